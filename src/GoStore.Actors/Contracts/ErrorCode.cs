@@ -1,0 +1,56 @@
+namespace GoStore.Actors;
+
+/// <summary>What kind of failure a <see cref="StoreFailure"/> or a <see cref="StoreException"/> is. The numbers are stable.</summary>
+public enum ErrorCode
+{
+    /// <summary>No live entry under this group and key.</summary>
+    NotFound = 1,
+
+    /// <summary>The entry is not at the expected version, or what a transaction read has changed.</summary>
+    Conflict = 2,
+
+    /// <summary>An argument is outside what is allowed; the message names it and its value.</summary>
+    InvalidArgument = 3,
+
+    /// <summary>A name, a value or a transaction is larger than the configured limit.</summary>
+    LimitExceeded = 4,
+
+    /// <summary>The store's mailbox is full. Nothing was done; try again after the time named.</summary>
+    Busy = 5,
+
+    /// <summary>No answer in time. Whether a write was done is unknown.</summary>
+    Timeout = 6,
+
+    /// <summary>The database cannot be reached at the moment, or not any more. Nothing was done.</summary>
+    Unavailable = 7,
+
+    /// <summary>The store was closed. Nothing was done.</summary>
+    Closed = 8,
+
+    /// <summary>The disk is full. Nothing of the request was kept.</summary>
+    DiskFull = 9,
+
+    /// <summary>The file cannot be written to.</summary>
+    ReadOnly = 10,
+
+    /// <summary>The file is damaged, or it is not a database at all.</summary>
+    Corrupt = 11,
+
+    /// <summary>The file belongs to another program, or to a newer release of this one.</summary>
+    ForeignDatabase = 12,
+
+    /// <summary>The commit ended in an input/output error: the write may or may not be there after the file is opened again.</summary>
+    OutcomeUnknown = 13,
+
+    /// <summary>The stored value does not allow the operation: an increment of a text, a patch of what is not JSON.</summary>
+    WrongValue = 14,
+
+    /// <summary>Another process holds the database.</summary>
+    Locked = 15,
+
+    /// <summary>The file, or the folder it should stand in, cannot be opened.</summary>
+    CannotOpen = 16,
+
+    /// <summary>A failure that the store did not expect; the message carries what is known.</summary>
+    Internal = 99,
+}
