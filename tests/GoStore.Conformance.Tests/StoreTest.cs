@@ -91,6 +91,8 @@ public abstract class StoreTest : IAsyncLifetime
         Assert.Contains("store.db", error.Message);
     }
 
+    protected static void AssertReplies(TransactionDone done, params object[] replies) => Assert.Equal(replies, done.Replies);
+
     protected static IEnumerable<string> Keys(IEnumerable<Entry> entries) => entries.Select(entry => entry.Key);
 
     private static SqliteConnection Connect(string path)

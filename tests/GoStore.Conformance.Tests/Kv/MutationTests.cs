@@ -15,7 +15,7 @@ public sealed class MutateAllTests : KvTest
 
         TransactionDone done = await Store.TransactionAsync([new EntryCommands.Delete(Group, "a"), new EntryCommands.Delete(Group, "absent")]);
 
-        Assert.Equal([new EntriesDeleted(1), new EntriesDeleted(0)], done.Replies);
+        AssertReplies(done, new EntriesDeleted(1), new EntriesDeleted(0));
         Assert.Equal(["b"], await AllKeysAsync());
     }
 
@@ -26,7 +26,7 @@ public sealed class MutateAllTests : KvTest
 
         TransactionDone done = await Store.TransactionAsync([new EntryCommands.DeleteMany(Group, ["a", "c", "absent"])]);
 
-        Assert.Equal([new EntriesDeleted(2)], done.Replies);
+        AssertReplies(done, new EntriesDeleted(2));
         Assert.Equal(["b"], await AllKeysAsync());
     }
 
@@ -37,7 +37,7 @@ public sealed class MutateAllTests : KvTest
 
         TransactionDone done = await Store.TransactionAsync([new EntryCommands.DeleteRange(Group, KeyRange.WithPrefix("a/"), 1, 1), new EntryCommands.DeleteRange(Group, KeyRange.WithPrefix("b/"))]);
 
-        Assert.Equal([new EntriesDeleted(1), new EntriesDeleted(1)], done.Replies);
+        AssertReplies(done, new EntriesDeleted(1), new EntriesDeleted(1));
         Assert.Equal(["a/1", "a/3"], await AllKeysAsync());
     }
 
@@ -48,7 +48,7 @@ public sealed class MutateAllTests : KvTest
 
         TransactionDone done = await Store.TransactionAsync([new EntryCommands.DeleteRange(Group, KeyRange.Between("b", "d"))]);
 
-        Assert.Equal([new EntriesDeleted(2)], done.Replies);
+        AssertReplies(done, new EntriesDeleted(2));
         Assert.Equal(["a", "d"], await AllKeysAsync());
     }
 

@@ -153,7 +153,7 @@ public sealed class VersionTests : StoreTest
         await Store.IncrementAsync("g", "k");
         Assert.Equal(3, (await Store.FindAsync("g", "k"))!.Version);
         Assert.Equal(4, (await Store.PatchAsync("g", "k", "7")).Version);
-        Assert.Equal([5L, 6L], await Store.SetManyAsync([new EntryCommands.Set("g", "k", "1"), new EntryCommands.Set("g", "k", "2")]));
+        Assert.Equal((long[])[5, 6], await Store.SetManyAsync([new EntryCommands.Set("g", "k", "1"), new EntryCommands.Set("g", "k", "2")]));
         await Store.TouchAsync("g", "k", TimeSpan.FromMinutes(1));
         Assert.Equal(6, (await Store.FindAsync("g", "k"))!.Version);
         await Store.TransactAsync(transaction =>
