@@ -16,12 +16,21 @@ internal sealed record Outcome(double? Ours, double? Peer, double? Ratio, string
 /// <summary>A row to be: its name, its unit, its target, and how it is measured. Every case opens what it needs and leaves nothing behind.</summary>
 internal sealed record Case(string Name, string Unit, Target? Target, Func<Bench, Task<Outcome>> Measure)
 {
+    /// <summary>Measures. What fails is a row that does not hold, so that the rows after it are measured all the same.</summary>
     public async Task<Row> RunAsync(Bench bench)
     {
-        Outcome outcome = await Measure(bench);
-        double? judged = outcome.Ratio ?? outcome.Ours;
-        return new Row(
-            Name, outcome.Ours, outcome.Peer, Unit, outcome.Ratio, Target?.Value, Target?.Bound,
-            Target is null || judged is null ? null : Target.HoldsFor(judged.Value), outcome.Note);
+        try
+        {
+            Outcome outcome = await Measure(bench);
+            double? judged = outcome.Ratio ?? outcome.Ours;
+            return Row(outcome, Target is null || judged is null ? null : Target.HoldsFor(judged.Value));
+        }
+        catch (Exception problem)
+        {
+            return Row(new Outcome(null, null, null, $"failed: {problem.GetType().Name}: {problem.Message}"), Target is null ? null : false) with { Failed = true };
+        }
     }
+
+    private Row Row(Outcome outcome, bool? holds) =>
+        new(Name, outcome.Ours, outcome.Peer, Unit, outcome.Ratio, Target?.Value, Target?.Bound, holds, outcome.Note);
 }

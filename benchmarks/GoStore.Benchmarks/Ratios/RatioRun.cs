@@ -53,13 +53,13 @@ internal static class RatioRun
 
         Print(rows);
         int judged = rows.Count(row => row.Holds is not null);
-        Console.WriteLine($"{rows.Count(row => row.Holds == true)} of {judged} targets hold, {rows.Count(row => row.Ours is null)} left out; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+        Console.WriteLine($"{rows.Count(row => row.Holds == true)} of {judged} targets hold, {rows.Count(row => row.Ours is null && !row.Failed)} rows left out, {rows.Count(row => row.Failed)} failed; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
 
         // A run of some rows leaves the results of the whole run alone.
         string file = Path.Combine(Workspace.Artifacts, cases.Length == Cases.All.Count ? "ratios.json" : "ratios-of-some.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(rows, Json) + "\n");
         Console.WriteLine(file);
-        return 0;
+        return rows.Exists(row => row.Failed) ? 1 : 0;
     }
 
     private static (string Hocon, bool List, List<string> Names) Parse(string[] arguments)
@@ -106,9 +106,9 @@ internal static class RatioRun
 
     private static string Verdict(Row row) => (row.Ours, row.Holds) switch
     {
-        (null, _) => "-",
         (_, true) => "yes",
         (_, false) => "NO",
+        (null, _) => "-",
         _ => "shown",
     };
 

@@ -28,13 +28,17 @@ internal sealed record Target(Bound Bound, double Value)
 /// One line of the table. Where there is a peer, the target is for the ratio of ours to the peer's; where there is none, for ours itself.
 /// </summary>
 /// <param name="Name">What was measured.</param>
-/// <param name="Ours">Our figure; null where the row was left out.</param>
+/// <param name="Ours">Our figure; null where the row was left out or failed.</param>
 /// <param name="Peer">The peer's; null where there is none.</param>
 /// <param name="Unit">What both are in.</param>
 /// <param name="Ratio">Ours by the peer's: the median of pairs measured in turn, so not exactly the quotient of the two medians.</param>
 /// <param name="Target">The number to reach; null where the row is only shown.</param>
 /// <param name="Bound">Which side of it is right.</param>
-/// <param name="Holds">Whether it was reached; null where there is no target or nothing was measured.</param>
+/// <param name="Holds">Whether it was reached; null where there is no target or the row was left out.</param>
 /// <param name="Note">What else belongs to the figures.</param>
 internal sealed record Row(
-    string Name, double? Ours, double? Peer, string Unit, double? Ratio, double? Target, Bound? Bound, bool? Holds, string Note);
+    string Name, double? Ours, double? Peer, string Unit, double? Ratio, double? Target, Bound? Bound, bool? Holds, string Note)
+{
+    /// <summary>Whether it could not be measured; the note says why.</summary>
+    public bool Failed { get; init; }
+}
