@@ -1,11 +1,16 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace GoStore.Benchmarks.Measuring;
 
-/// <summary>A folder for the databases of one run, on the disk and not in memory: <c>artifacts/benchmarks/run-…</c>. Removed at the end.</summary>
+/// <summary>
+/// A folder for the databases of one run, on the disk and not in memory (<c>artifacts/benchmarks/run-…</c>), and the processes started for it.
+/// At the end, be it by a signal, the processes are ended and the folder is removed.
+/// </summary>
 internal sealed class Workspace : IDisposable
 {
     private readonly PosixSignalRegistration[] signals;
+    private readonly List<Process> processes = [];
     private int files;
 
     public Workspace()
@@ -35,6 +40,32 @@ internal sealed class Workspace : IDisposable
         using FileStream file = new(copy, FileMode.Open, FileAccess.ReadWrite);
         file.Flush(flushToDisk: true);
         return copy;
+    }
+
+    /// <summary>Starts a process that does not outlive this one.</summary>
+    public Process Start(ProcessStartInfo start)
+    {
+        Process process = Process.Start(start)!;
+        lock (processes)
+        {
+            processes.Add(process);
+        }
+
+        return process;
+    }
+
+    /// <summary>Ends a process that was started here.</summary>
+    public void End(Process process)
+    {
+        lock (processes)
+        {
+            if (processes.Remove(process))
+            {
+                process.Kill();
+                process.WaitForExit();
+                process.Dispose();
+            }
+        }
     }
 
     public static void Delete(string database)
@@ -76,6 +107,11 @@ internal sealed class Workspace : IDisposable
 
     private void Remove()
     {
+        foreach (Process process in (Process[])[.. processes])
+        {
+            End(process);
+        }
+
         try
         {
             Directory.Delete(Folder, recursive: true);

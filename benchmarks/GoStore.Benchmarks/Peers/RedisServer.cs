@@ -8,9 +8,10 @@ namespace GoStore.Benchmarks.Peers;
 /// <summary>A Redis of this run's own, on a free port of the loopback interface, that syncs its log before it answers. Ended with this object.</summary>
 internal sealed class RedisServer : IDisposable
 {
+    private readonly Workspace workspace;
     private readonly Process process;
 
-    private RedisServer(Process process, int port) => (this.process, Port) = (process, port);
+    private RedisServer(Workspace workspace, Process process, int port) => (this.workspace, this.process, Port) = (workspace, process, port);
 
     public int Port { get; }
 
@@ -35,8 +36,8 @@ internal sealed class RedisServer : IDisposable
                 "--appendonly", "yes", "--appendfsync", "always", "--save", "",
             },
         };
-        Process process = Process.Start(start)!;
-        var server = new RedisServer(process, port);
+        Process process = workspace.Start(start);
+        var server = new RedisServer(workspace, process, port);
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         for (int attempt = 0; attempt < 100; attempt++)
@@ -57,12 +58,7 @@ internal sealed class RedisServer : IDisposable
         throw new InvalidOperationException($"redis-server did not listen on port {port} of the loopback interface within 5 s.");
     }
 
-    public void Dispose()
-    {
-        process.Kill();
-        process.WaitForExit();
-        process.Dispose();
-    }
+    public void Dispose() => workspace.End(process);
 
     private static int FreePort()
     {

@@ -27,12 +27,19 @@ internal static class MemoryProbe
         start.ArgumentList.Add(Verb);
         start.ArgumentList.Add(bench.Workspace.NewFile("memory.db"));
         start.ArgumentList.Add(hocon);
-        using Process child = Process.Start(start)!;
-        string said = await child.StandardOutput.ReadToEndAsync();
-        await child.WaitForExitAsync();
-        return child.ExitCode == 0
-            ? JsonSerializer.Deserialize<MemoryFigures>(said)!
-            : throw new InvalidOperationException($"The process whose memory was measured ended with {child.ExitCode}: {said}");
+        Process child = bench.Workspace.Start(start);
+        try
+        {
+            string said = await child.StandardOutput.ReadToEndAsync();
+            await child.WaitForExitAsync();
+            return child.ExitCode == 0
+                ? JsonSerializer.Deserialize<MemoryFigures>(said)!
+                : throw new InvalidOperationException($"The process whose memory was measured ended with {child.ExitCode}: {said}");
+        }
+        finally
+        {
+            bench.Workspace.End(child);
+        }
     }
 
     public static async Task<int> RunAsChildAsync(string[] arguments)
