@@ -65,4 +65,25 @@ public sealed class StoreOptions
 
     /// <summary>The clock for expiry, purges and times of entries. Tests move one of their own; everybody else keeps the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal void CopyTo(StoreOptions other)
+    {
+        other.Path = Path;
+        other.Synchronous = Synchronous;
+        other.JournalMode = JournalMode;
+        other.BusyTimeout = BusyTimeout;
+        other.CacheSize = CacheSize;
+        other.MemoryMapSize = MemoryMapSize;
+        other.BatchRequests = BatchRequests;
+        other.MailboxCapacity = MailboxCapacity;
+        other.AskTimeout = AskTimeout;
+        other.PurgeInterval = PurgeInterval;
+        other.GroupLimit = GroupLimit;
+        other.KeyLimit = KeyLimit;
+        other.ValueLimit = ValueLimit;
+        other.TransactionOperationsLimit = TransactionOperationsLimit;
+        other.TransactionBytesLimit = TransactionBytesLimit;
+        other.Hocon = Hocon;
+        other.TimeProvider = TimeProvider;
+    }
 }

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Akka;
+using Akka.Actor;
+using Akka.Configuration;
+using GoStore.Actors.Client;
+using GoStore.Actors.Engine;
+
+namespace GoStore.Actors;
+
+/// <summary>The stores of an actor system, each a system actor, closed in an orderly way with it.</summary>
+public sealed class GoStoreExtension : IExtension
+{
+    /// <summary>The name of the store that <c>system.GoStore()</c> opens.</summary>
+    public const string DefaultName = "gostore";
+
+    private readonly ExtendedActorSystem system;
+    private readonly ConcurrentDictionary<string, Lazy<StoreClient>> stores = new(StringComparer.Ordinal);
+
+    internal GoStoreExtension(ExtendedActorSystem system)
+    {
+        this.system = system;
+        system.Settings.InjectTopLevelFallback(Reference);
+    }
+
+    /// <summary>The reference configuration: every setting with its default, as in <c>hocon/gostore.conf</c>.</summary>
+    public static Config Reference { get; } = ConfigurationFactory.FromResource<GoStoreExtension>("GoStore.Actors.gostore.conf");
+
+    /// <summary>Gives the store of a name, opening it the first time.</summary>
+    /// <param name="name">The name; letters, digits and hyphens.</param>
+    /// <param name="configure">Changes the options when it is opened.</param>
+    /// <exception cref="StoreException">A setting is wrong, or options are given for a store that is open already.</exception>
+    public IStore Open(string name = DefaultName, Action<StoreOptions>? configure = null) => Open(name, configure, null);
+
+    internal StoreClient Open(string name, Action<StoreOptions>? configure, Func<Task>? dispose)
+    {
+        bool opened = false;
+        Lazy<StoreClient> store = stores.GetOrAdd(name, _ => new Lazy<StoreClient>(() =>
+        {
+            opened = true;
+            return Start(name, configure, dispose);
+        }));
+        StoreClient client;
+        try
+        {
+            client = store.Value;
+        }
+        catch
+        {
+            // A wrong setting is no reason to refuse the name for ever.
+            stores.TryRemove(new KeyValuePair<string, Lazy<StoreClient>>(name, store));
+            throw;
+        }
+
+        if (!opened && configure is not null)
+        {
+            throw new StoreArgumentException(nameof(configure), $"The store {Named.Text(name)} is open already, so its options cannot change any more. Leave them out, or give another name.");
+        }
+
+        return client;
+    }
+
+    private StoreClient Start(string name, Action<StoreOptions>? configure, Func<Task>? dispose)
+    {
+        var options = new StoreOptions();
+        configure?.Invoke(options);
+        StoreSettings settings = StoreSettings.Read(system.Settings.Config, options);
+        var admission = new Admission(settings.Path, settings.MailboxCapacity);
+        Admission.Announce(system, system.Provider.SystemGuardian.Path / name, admission);
+        Props props = Props.Create(() => new StoreActor(settings, admission, Capabilities.All()))
+            .WithDispatcher(settings.Dispatcher)
+            .WithMailbox(settings.Mailbox);
+        IActorRef store = system.SystemActorOf(props, name);
+        var client = new StoreClient(store, settings, admission, system.WhenTerminated, dispose);
+
+        // Before the system ends, so that the last commits are written back and the file is closed in order.
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"close-{name}", async () =>
+        {
+            await client.CloseAsync();
+            return Done.Instance;
+        });
+        return client;
+    }
+}
+
+/// <summary>Makes the extension; Akka's side of <c>system.GoStore()</c>.</summary>
+public sealed class GoStoreExtensionProvider : ExtensionIdProvider<GoStoreExtension>
+{
+    /// <summary>The one provider.</summary>
+    public static GoStoreExtensionProvider Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override GoStoreExtension CreateExtension(ExtendedActorSystem system) => new(system);
+}
+
+/// <summary>Stores inside an actor system.</summary>
+public static class GoStoreActorSystem
+{
+    /// <summary>Gives a store of this actor system, opening it the first time with the configuration <c>gostore { ... }</c>. It is closed with the system.</summary>
+    /// <param name="system">The actor system.</param>
+    /// <param name="configure">Changes the options when it is opened.</param>
+    /// <param name="name">A name, where a system has several stores.</param>
+    /// <returns>The store. It opens in the background: the first call tells where the file cannot be opened.</returns>
+    /// <example>
+    /// <code>
+    /// IStore store = system.GoStore(options => options.Path = "app.db");
+    /// EntryWritten written = await store.Ref.AskAsync(new EntryCommands.Set("config", "colour", "blue"), TimeSpan.FromSeconds(5));
+    /// </code>
+    /// </example>
+    public static IStore GoStore(this ActorSystem system, Action<StoreOptions>? configure = null, string name = GoStoreExtension.DefaultName) =>
+        GoStoreExtensionProvider.Instance.Apply(system).Open(name, configure);
+
+    /// <summary>Asks a store, with the type of the reply known from the request.</summary>
+    /// <typeparam name="TReply">The reply of a request that succeeds.</typeparam>
+    /// <param name="store">The store: <see cref="IStore.Ref"/>.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="timeout">How long to wait; finite, more than zero.</param>
+    /// <param name="cancellationToken">Ends the wait, not necessarily a write.</param>
+    /// <exception cref="StoreException">The request failed.</exception>
+    /// <exception cref="AskTimeoutException">No answer in time.</exception>
+    public static async Task<TReply> AskAsync<TReply>(this ICanTell store, IStoreRequest<TReply> request, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        return await store.Ask<object>(request, timeout, cancellationToken) switch
+        {
+            TReply reply => reply,
+            StoreFailure failure => throw failure.ToException(),
+            var other => throw new StoreException(ErrorCode.Internal, $"'{request.Operation}' was answered with {other?.GetType().ToString() ?? "null"}, which is no reply to it."),
+        };
+    }
+}

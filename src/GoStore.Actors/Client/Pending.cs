@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using GoStore.Actors.Engine;
+
+namespace GoStore.Actors.Client;
+
+/// <summary>A call that waits for its reply.</summary>
+internal abstract class Pending(IStoreRequest request, RequestDeadlines deadlines) : PendingRequest(request)
+{
+    /// <summary>Neighbours in the list of those that wait; the list's own.</summary>
+    internal Pending? Before { get; set; }
+
+    internal Pending? Next { get; set; }
+
+    internal int Stripe { get; set; } = -1;
+
+    /// <summary>When the wait is over (<see cref="Environment.TickCount64"/>).</summary>
+    internal long Deadline { get; set; }
+
+    internal CancellationTokenRegistration Cancellation { get; set; }
+
+    protected RequestDeadlines Deadlines { get; } = deadlines;
+
+    public override void Progress() => Deadline = Deadlines.FromNow();
+
+    public abstract void Fail(Exception error);
+
+    public abstract void Cancel(CancellationToken token);
+}
+
+/// <summary>A call with its result.</summary>
+internal sealed class Pending<TResult>(IStoreRequest request, RequestDeadlines deadlines, Func<object, TResult> read) : Pending(request, deadlines)
+{
+    // The caller's code must not run on the store's thread.
+    private readonly TaskCompletionSource<TResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<TResult> Task => completion.Task;
+
+    public Activity? Activity { get; init; }
+
+    public override bool IsOver => completion.Task.IsCompleted;
+
+    public override void Reply(object reply)
+    {
+        Deadlines.Remove(this);
+        Cancellation.Dispose();
+        TResult result;
+        try
+        {
+            result = read(reply);
+        }
+        catch (StoreException error)
+        {
+            Activity?.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+            Activity?.Dispose();
+            completion.TrySetException(error);
+            return;
+        }
+
+        Activity?.Dispose();
+        completion.TrySetResult(result);
+    }
+
+    public override void Fail(Exception error)
+    {
+        Deadlines.Remove(this);
+        Cancellation.Dispose();
+        Activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        Activity?.Dispose();
+        completion.TrySetException(error);
+    }
+
+    public override void Cancel(CancellationToken token)
+    {
+        Deadlines.Remove(this);
+        Activity?.Dispose();
+        completion.TrySetCanceled(token);
+    }
+}

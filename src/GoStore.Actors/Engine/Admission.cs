@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+using GoStore.Actors.Diagnostics;
+
+namespace GoStore.Actors.Engine;
+
+/// <summary>How many requests wait for a store, and how many may.</summary>
+internal sealed class Admission(string path, int capacity)
+{
+    private static readonly ConditionalWeakTable<ActorSystem, ConcurrentDictionary<ActorPath, Admission>> Systems = [];
+    private int waiting;
+    private int held;
+
+    public string Path { get; } = path;
+
+    /// <summary>Requests in the mailbox.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Requests that were taken but wait for a long piece of work to end.</summary>
+    public int Held
+    {
+        get => Volatile.Read(ref held);
+        set => Volatile.Write(ref held, value);
+    }
+
+    public int Depth => Waiting + Held;
+
+    /// <summary>Whether the database was open before: then a missing file is a loss, and a lost memory cannot come back.</summary>
+    public bool WasOpened { get; set; }
+
+    /// <summary>The admission of the store at a path; made before its actor, whose mailbox looks it up.</summary>
+    public static void Announce(ActorSystem system, ActorPath actor, Admission admission) => Systems.GetOrCreateValue(system)[actor] = admission;
+
+    public static Admission Of(ActorSystem system, ActorPath actor) =>
+        Systems.GetOrCreateValue(system).TryGetValue(actor, out Admission? admission) ? admission : new Admission(actor.ToString(), int.MaxValue);
+
+    /// <summary>Takes a request, unless too many wait.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref waiting) + Held <= capacity)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref waiting);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref waiting);
+
+    /// <summary>What a caller is told that was not let in.</summary>
+    public StoreBusy Busy()
+    {
+        StoreMeter.Busy.Add(1);
+
+        // About as long as the requests that wait take, at the tens of thousands a second that a disk does.
+        int depth = Depth;
+        return new StoreBusy(depth, TimeSpan.FromMilliseconds(Math.Clamp(depth / 20, 5, 1000)));
+    }
+}
+
+/// <summary>
+/// The mailbox of a store: bounded for requests, and one that answers <see cref="StoreBusy"/> instead of dropping in silence.
+/// The store's messages to itself are always taken.
+/// </summary>
+public sealed class AdmissionMailbox : MailboxType
+{
+    /// <summary>Made by Akka from the configuration.</summary>
+    /// <param name="settings">The settings of the actor system.</param>
+    /// <param name="config">The settings of the mailbox.</param>
+    public AdmissionMailbox(Settings settings, Config config)
+        : base(settings, config)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new AdmissionQueue(Admission.Of(system, owner.Path));
+}
+
+/// <summary>The queue of that mailbox.</summary>
+internal sealed class AdmissionQueue(Admission admission) : IMessageQueue
+{
+    private readonly ConcurrentQueue<Envelope> queue = new();
+
+    public bool HasMessages => !queue.IsEmpty;
+
+    public int Count => queue.Count;
+
+    public void Enqueue(IActorRef receiver, Envelope envelope)
+    {
+        if (IsRequest(envelope.Message) && !admission.TryEnter())
+        {
+            Requester.Of(envelope).Reply(admission.Busy(), receiver);
+            return;
+        }
+
+        queue.Enqueue(envelope);
+    }
+
+    public bool TryDequeue(out Envelope envelope)
+    {
+        if (!queue.TryDequeue(out envelope))
+        {
+            return false;
+        }
+
+        if (IsRequest(envelope.Message))
+        {
+            admission.Leave();
+        }
+
+        return true;
+    }
+
+    public void CleanUp(IActorRef owner, IMessageQueue deadletters)
+    {
+        while (TryDequeue(out Envelope envelope))
+        {
+            if (IsRequest(envelope.Message))
+            {
+                Requester.Of(envelope).Reply(new StoreClosed(admission.Path), owner);
+            }
+        }
+    }
+
+    private static bool IsRequest(object message) => message is IStoreRequest or PendingRequest;
+}

@@ -1,0 +1,104 @@
+using GoStore.Actors.Sqlite;
+
+namespace GoStore.Actors.Engine;
+
+/// <summary>Copies the database into another file, some pages a slice; what is written meanwhile goes into the copy too.</summary>
+internal sealed class Backup(Database database, string path)
+{
+    private const int PagesAtOnce = 32;
+
+    public IEnumerable<Slice> Run(HandlerContext context, StoreCommands.Backup command)
+    {
+        if (Refuse(command.Path) is StoreFailure refused)
+        {
+            yield return new Slice(refused);
+            yield break;
+        }
+
+        string destination = Path.GetFullPath(command.Path);
+        string partial = $"{destination}.partial";
+        DatabaseCopy? copy = null;
+        try
+        {
+            object? ended = null;
+            while (ended is null)
+            {
+                ended = Step(context, destination, partial, ref copy);
+                if (ended is null)
+                {
+                    yield return Slice.More;
+                }
+            }
+
+            yield return new Slice(ended);
+        }
+        finally
+        {
+            copy?.Dispose();
+            File.Delete(partial);
+        }
+    }
+
+    private object? Step(HandlerContext context, string destination, string partial, ref DatabaseCopy? copy)
+    {
+        try
+        {
+            if (copy is null)
+            {
+                File.Delete(partial);
+                DatabaseFile.Prepare(partial, mayCreate: true);
+                copy = database.StartCopy(partial);
+            }
+
+            while (copy.Step(PagesAtOnce))
+            {
+                if (context.SliceIsOver)
+                {
+                    return null;
+                }
+            }
+
+            copy.Dispose();
+            copy = null;
+            long size;
+            using (var file = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite))
+            {
+                file.Flush(flushToDisk: true);
+                size = file.Length;
+            }
+
+            File.Move(partial, destination, overwrite: false);
+            return new BackedUp(destination, size);
+        }
+        catch (SqliteFailureException error)
+        {
+            return error.ToFailure(destination);
+        }
+        catch (DatabaseRefusedException error)
+        {
+            return error.Failure;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new StoreFailure(ErrorCode.CannotOpen, $"The backup {destination} cannot be written: {error.Message}");
+        }
+    }
+
+    private InvalidArgument? Refuse(string? destination)
+    {
+        if (string.IsNullOrWhiteSpace(destination) || destination.Contains('\0', StringComparison.Ordinal))
+        {
+            return new InvalidArgument("path", $"The backup needs the name of a file; it got {Named.Text(destination)}.");
+        }
+
+        string full = Path.GetFullPath(destination);
+        if (full == path)
+        {
+            return new InvalidArgument("path", $"The backup cannot be written over the store itself ({path}).");
+        }
+
+        return File.Exists(full) || Directory.Exists(full)
+            ? new InvalidArgument("path", $"{full} exists already. Name a new file; a backup overwrites nothing.")
+            : null;
+    }
+}

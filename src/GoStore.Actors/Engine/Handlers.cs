@@ -1,0 +1,90 @@
+namespace GoStore.Actors.Engine;
+
+/// <summary>How a request is to be executed.</summary>
+internal enum HandlerKind
+{
+    /// <summary>One statement or several that change nothing; answered at once where no batch is open.</summary>
+    Read,
+
+    /// <summary>One statement that changes something; part of a batch.</summary>
+    Write,
+
+    /// <summary>Several statements that change something; part of a batch, in a savepoint of its own.</summary>
+    AtomicWrite,
+
+    /// <summary>A long read, slice by slice.</summary>
+    SlicedRead,
+
+    /// <summary>A long write, slice by slice, each in a savepoint of its own.</summary>
+    SlicedWrite,
+
+    /// <summary>Long work, slice by slice, that must not run inside a transaction.</summary>
+    SlicedOutside,
+}
+
+/// <summary>How one type of request is executed.</summary>
+/// <param name="Kind">Which way.</param>
+/// <param name="Execute">For what is done in one go: yields the reply, a failure or <see cref="Parked"/>. For sliced ones: how they are done inside a transaction; null where they cannot.</param>
+/// <param name="Slices">For what is done in slices.</param>
+internal sealed record Handler(
+    HandlerKind Kind,
+    Func<HandlerContext, IStoreRequest, object>? Execute,
+    Func<HandlerContext, IStoreRequest, IEnumerable<Slice>>? Slices = null)
+{
+    public bool Writes => Kind is HandlerKind.Write or HandlerKind.AtomicWrite or HandlerKind.SlicedWrite;
+}
+
+/// <summary>Where capabilities register what they can do; the engine itself knows none of them by name.</summary>
+internal sealed class HandlerRegistry
+{
+    private readonly Dictionary<Type, Handler> handlers = [];
+    private readonly List<Action> reloads = [];
+    private readonly List<Func<HandlerContext, int, int>> purges = [];
+    private readonly List<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> unfinished = [];
+
+    /// <summary>What deletes up to a number of expired rows, and returns how many there were.</summary>
+    public IReadOnlyList<Func<HandlerContext, int, int>> Purges => purges;
+
+    /// <summary>What has to be gone on with after opening, and after a batch was lost.</summary>
+    public IReadOnlyList<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> Unfinished => unfinished;
+
+    /// <summary>What reads again whatever is kept in memory of the tables.</summary>
+    public IReadOnlyList<Action> Reloads => reloads;
+
+    public Handler? Find(Type request) => handlers.GetValueOrDefault(request);
+
+    public void Read<TQuery, TReply>(Func<HandlerContext, TQuery, Outcome<TReply>> execute)
+        where TQuery : IStoreRequest<TReply> =>
+        Add<TQuery>(new Handler(HandlerKind.Read, (context, query) => execute(context, (TQuery)query).Value));
+
+    /// <param name="execute">What is done.</param>
+    /// <param name="atomic">Whether it takes more than one statement that changes something.</param>
+    public void Write<TCommand, TReply>(Func<HandlerContext, TCommand, Outcome<TReply>> execute, bool atomic = false)
+        where TCommand : IStoreRequest<TReply> =>
+        Add<TCommand>(new Handler(atomic ? HandlerKind.AtomicWrite : HandlerKind.Write, (context, command) => execute(context, (TCommand)command).Value));
+
+    public void SlicedRead<TQuery>(Func<HandlerContext, TQuery, IEnumerable<Slice>> slices)
+        where TQuery : IStoreRequest =>
+        Add<TQuery>(new Handler(HandlerKind.SlicedRead, null, (context, query) => slices(context, (TQuery)query)));
+
+    /// <param name="slices">What is done, slice by slice.</param>
+    /// <param name="inTransaction">What is done in one go as part of a transaction.</param>
+    public void SlicedWrite<TCommand, TReply>(Func<HandlerContext, TCommand, IEnumerable<Slice>> slices, Func<HandlerContext, TCommand, Outcome<TReply>> inTransaction)
+        where TCommand : IStoreRequest<TReply> =>
+        Add<TCommand>(new Handler(
+            HandlerKind.SlicedWrite,
+            (context, command) => inTransaction(context, (TCommand)command).Value,
+            (context, command) => slices(context, (TCommand)command)));
+
+    public void SlicedOutside<TCommand>(Func<HandlerContext, TCommand, IEnumerable<Slice>> slices)
+        where TCommand : IStoreRequest =>
+        Add<TCommand>(new Handler(HandlerKind.SlicedOutside, null, (context, command) => slices(context, (TCommand)command)));
+
+    public void Purge(Func<HandlerContext, int, int> purge) => purges.Add(purge);
+
+    public void ReloadWith(Action reload) => reloads.Add(reload);
+
+    public void GoOnWith(Func<HandlerContext, IEnumerable<IEnumerable<Slice>>> work) => unfinished.Add(work);
+
+    private void Add<TRequest>(Handler handler) => handlers.Add(typeof(TRequest), handler);
+}

@@ -1,0 +1,1023 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using GoStore.Actors.Diagnostics;
+using GoStore.Actors.Sqlite;
+
+namespace GoStore.Actors.Engine;
+
+/// <summary>
+/// Owns the one connection to a database file; its mailbox serialises every access. Writes that wait together share one commit, and nobody is
+/// answered before it. Long work goes in slices that queue up behind other requests.
+/// </summary>
+internal sealed class StoreActor : UntypedActor
+{
+    private const int ResumedAtOnce = 256;
+
+    private readonly StoreSettings settings;
+    private readonly Admission admission;
+    private readonly IReadOnlyList<ICapability> capabilities;
+    private readonly IActorRef self;
+    private readonly IActorRef purge;
+    private readonly ILoggingAdapter log = Context.GetLogger();
+    private readonly HandlerContext context;
+    private readonly List<PendingAnswer> answers = [];
+    private readonly HashSet<Work> works = [];
+    private readonly HashSet<Work> worksInBatch = [];
+    private readonly Queue<Job> parked = new();
+    private readonly Queue<Job> resumed = new();
+
+    private Database? database;
+    private HandlerRegistry handlers = new();
+    private StoreFailure? unavailable;
+    private ITimer? timer;
+    private int failedOpens;
+    private bool purgeAsked;
+    private bool closed;
+
+    private bool writing;
+    private bool reading;
+    private long batchNumber;
+    private int batchRequests;
+    private long batchBytes;
+    private long batchStarted;
+    private int requestsAtMarker;
+
+    public StoreActor(StoreSettings settings, Admission admission, IReadOnlyList<ICapability> capabilities)
+    {
+        this.settings = settings;
+        this.admission = admission;
+        this.capabilities = capabilities;
+        self = Self;
+        context = new HandlerContext(settings, PurgeSoon);
+        purge = Context.ActorOf(Props.Create(() => new PurgeActor(self, settings)).WithDispatcher("akka.actor.default-dispatcher"), "purge");
+    }
+
+    protected override void PreStart()
+    {
+        StoreMeter.Watch(admission, () => admission.Depth);
+        Open();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case PendingRequest pending:
+                Take(pending.Request, Requester.Of(pending, Sender));
+                break;
+            case IStoreRequest request:
+                Take(request, Requester.Of(request, Sender));
+                break;
+            case Marker marker:
+                OnMarker(marker);
+                break;
+            case Work work:
+                Continue(work);
+                break;
+            case TakeResumed:
+                OnTakeResumed();
+                break;
+            case Reopen when database is null && !closed:
+                Open();
+                break;
+            case GoOn when database is not null:
+                GoOnWithUnfinished();
+                break;
+            case Reopen or GoOn or StoreFailure:
+                break;
+            default:
+                if (!Sender.IsNobody() && !Sender.Equals(self))
+                {
+                    Sender.Tell(new InvalidArgument("message", $"A store does not understand {message.GetType()}. Send one of EntryCommands, EntryQueries, StoreCommands or StoreQueries."), self);
+                }
+
+                break;
+        }
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        var failure = new StoreFailure(ErrorCode.Internal, $"The store failed on a fault of its own and starts again: {reason.Message}");
+        LoseBatch(failure);
+        EndAll(failure);
+        if (message is PendingRequest or IStoreRequest)
+        {
+            Requester.Of(message, Sender).Reply(failure, self);
+        }
+
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        StoreMeter.Unwatch(admission);
+        Shut();
+    }
+
+    private void Take(IStoreRequest request, Requester requester)
+    {
+        if (requester.IsOver)
+        {
+            return;
+        }
+
+        var job = new Job(request, requester, StoreMeter.Latency.Enabled ? Stopwatch.GetTimestamp() : 0);
+
+        // Those that waited for a long piece of work go first, so that nobody overtakes a request on the same entry.
+        if (resumed.Count > 0)
+        {
+            resumed.Enqueue(job);
+            CountHeld();
+            return;
+        }
+
+        Execute(job);
+    }
+
+    private void Execute(Job job)
+    {
+        if (closed)
+        {
+            Deliver(job, new StoreClosed(settings.Path));
+            return;
+        }
+
+        if (job.Request is StoreCommands.Close)
+        {
+            Shut();
+            Deliver(job, new StoreClosed(settings.Path));
+            return;
+        }
+
+        if (database is null)
+        {
+            Deliver(job, unavailable!);
+            return;
+        }
+
+        Handler? handler = handlers.Find(job.Request.GetType());
+        if (handler is null)
+        {
+            Deliver(job, new InvalidArgument("message", $"This store cannot do {job.Request.GetType()}."));
+            return;
+        }
+
+        using Activity? activity = StoreMeter.Activities.HasListeners()
+            ? StoreMeter.Activities.StartActivity($"gostore.execute {job.Request.Operation}", ActivityKind.Internal, job.Requester.Trace)
+            : null;
+        if (handler.Slices is not null)
+        {
+            var work = new Work(job, handler.Kind, handler.Slices(context, job.Request).GetEnumerator());
+            works.Add(work);
+            Continue(work);
+        }
+        else if (handler.Writes)
+        {
+            Write(job, handler);
+        }
+        else
+        {
+            Read(job, handler);
+        }
+    }
+
+    private void Read(Job job, Handler handler)
+    {
+        if (!writing && !reading && admission.Waiting > 0)
+        {
+            // Others wait, probably to read too: one snapshot for all of them makes each about three times cheaper.
+            if (!Attempt(database!.BeginRead, out StoreFailure? failure))
+            {
+                Deliver(job, failure);
+                return;
+            }
+
+            reading = true;
+            StartBatch();
+        }
+
+        object reply = Run(job, handler);
+        if (writing)
+        {
+            // It may have seen what is not committed yet.
+            Answer(job, reply);
+        }
+        else
+        {
+            Finish(job, reply);
+        }
+    }
+
+    private void Write(Job job, Handler handler)
+    {
+        if (!StartWriting(out StoreFailure? failure))
+        {
+            Deliver(job, failure);
+            return;
+        }
+
+        object reply = Run(job, handler);
+        if (!writing)
+        {
+            // The batch was lost with this request.
+            Finish(job, reply);
+            return;
+        }
+
+        Answer(job, reply);
+        CountInBatch((job.Request as ITransactional)?.Size ?? 0);
+    }
+
+    /// <summary>Executes one request and turns whatever goes wrong into a failure.</summary>
+    private object Run(Job job, Handler handler)
+    {
+        bool atomic = handler.Kind == HandlerKind.AtomicWrite;
+        context.Start();
+        try
+        {
+            if (atomic)
+            {
+                database!.Savepoint();
+            }
+
+            object reply = handler.Execute!(context, job.Request);
+            if (atomic)
+            {
+                if (reply is StoreFailure or Parked)
+                {
+                    database!.RollbackToSavepoint();
+                }
+                else
+                {
+                    database!.ReleaseSavepoint();
+                }
+            }
+
+            return reply;
+        }
+        catch (Exception error)
+        {
+            return Failed(error, atomic, handler.Writes);
+        }
+    }
+
+    private StoreFailure Failed(Exception error, bool savepoint, bool wrote)
+    {
+        StoreFailure failure = error is SqliteFailureException known ? known.ToFailure(settings.Path) : Unexpected(error);
+        if (error is SqliteFailureException { BreaksConnection: true })
+        {
+            Break(failure);
+            return failure;
+        }
+
+        if (savepoint && database!.InTransaction && Attempt(database.RollbackToSavepoint, out _))
+        {
+            Reload();
+            return failure;
+        }
+
+        // SQLite ends the transaction by itself after some errors; after an error it did not report, one statement may stand half known.
+        bool halfKnown = wrote && error is not SqliteFailureException;
+        if (writing && (halfKnown || database is not { InTransaction: true }))
+        {
+            LoseBatch(failure);
+        }
+
+        if (reading && database is not { InTransaction: true })
+        {
+            reading = false;
+        }
+
+        return failure;
+    }
+
+    private StoreFailure Unexpected(Exception error)
+    {
+        log.Error(error, "Store {0} failed on a request in a way it did not expect", settings.Path);
+        return new StoreFailure(ErrorCode.Internal, $"The store failed on this request in a way it did not expect: {error.GetType().Name}: {error.Message}");
+    }
+
+    private void Continue(Work work)
+    {
+        if (work.IsOver)
+        {
+            return;
+        }
+
+        if (!work.Writes && work.Job.Requester.IsOver)
+        {
+            End(work);
+            return;
+        }
+
+        object? reply;
+        if (work.Writes)
+        {
+            if (!StartWriting(out StoreFailure? failure))
+            {
+                End(work);
+                Deliver(work.Job, failure);
+                GoOnLater();
+                return;
+            }
+
+            reply = RunSlice(work);
+        }
+        else
+        {
+            if (work.Kind == HandlerKind.SlicedOutside)
+            {
+                Commit();
+                EndReading();
+            }
+
+            reply = database is null ? unavailable : RunSlice(work);
+        }
+
+        if (work.IsOver)
+        {
+            // It was lost with its batch, and its requester was told.
+            return;
+        }
+
+        if (writing)
+        {
+            worksInBatch.Add(work);
+        }
+
+        if (reply is null)
+        {
+            work.Job.Requester.Progress();
+            self.Tell(work, self);
+        }
+        else
+        {
+            End(work);
+            if (writing)
+            {
+                Answer(work.Job, reply);
+            }
+            else
+            {
+                Finish(work.Job, reply);
+            }
+
+            if (reply is StoreFailure && work.Writes)
+            {
+                GoOnLater();
+            }
+
+            ResumeParked();
+        }
+
+        if (work.Writes && writing)
+        {
+            CountInBatch(0);
+        }
+    }
+
+    private object? RunSlice(Work work)
+    {
+        context.StartSlice();
+        try
+        {
+            if (work.Writes)
+            {
+                database!.Savepoint();
+            }
+
+            object? reply = work.Slices.MoveNext()
+                ? work.Slices.Current.Reply
+                : new StoreFailure(ErrorCode.Internal, $"The work on '{work.Job.Request.Operation}' ended without a reply.");
+            if (work.Writes)
+            {
+                if (reply is StoreFailure or Parked)
+                {
+                    database!.RollbackToSavepoint();
+                }
+                else
+                {
+                    database!.ReleaseSavepoint();
+                }
+            }
+
+            return reply;
+        }
+        catch (Exception error)
+        {
+            return Failed(error, work.Writes, work.Writes);
+        }
+    }
+
+    private void End(Work work)
+    {
+        work.IsOver = true;
+        works.Remove(work);
+        work.Slices.Dispose();
+    }
+
+    /// <summary>Takes a reply, or puts the request aside until a long piece of work has ended.</summary>
+    private void Answer(Job job, object reply)
+    {
+        if (reply is Parked)
+        {
+            Park(job);
+        }
+        else
+        {
+            answers.Add(new PendingAnswer(job, reply));
+        }
+    }
+
+    private void Finish(Job job, object reply)
+    {
+        if (reply is Parked)
+        {
+            Park(job);
+        }
+        else
+        {
+            Deliver(job, reply);
+        }
+    }
+
+    private void Park(Job job)
+    {
+        parked.Enqueue(job);
+        CountHeld();
+
+        // Nothing runs that it could wait for: what it met is unfinished work of before, which is taken up again.
+        if (!works.Any(work => work.Writes))
+        {
+            GoOnLater();
+        }
+    }
+
+    private void ResumeParked()
+    {
+        if (parked.Count == 0)
+        {
+            return;
+        }
+
+        bool idle = resumed.Count == 0;
+        while (parked.TryDequeue(out Job job))
+        {
+            resumed.Enqueue(job);
+        }
+
+        if (idle)
+        {
+            self.Tell(TakeResumed.Instance, self);
+        }
+    }
+
+    private void OnTakeResumed()
+    {
+        for (int taken = 0; taken < ResumedAtOnce && resumed.TryDequeue(out Job job); taken++)
+        {
+            CountHeld();
+            if (!job.Requester.IsOver)
+            {
+                Execute(job);
+            }
+        }
+
+        if (resumed.Count > 0)
+        {
+            self.Tell(TakeResumed.Instance, self);
+        }
+    }
+
+    private void CountHeld() => admission.Held = parked.Count + resumed.Count;
+
+    private bool StartWriting([System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out StoreFailure? failure)
+    {
+        failure = null;
+        if (writing)
+        {
+            return true;
+        }
+
+        EndReading();
+        if (database is null)
+        {
+            failure = unavailable!;
+            return false;
+        }
+
+        if (!Attempt(database.Begin, out failure))
+        {
+            return false;
+        }
+
+        writing = true;
+        StartBatch();
+        return true;
+    }
+
+    private void StartBatch()
+    {
+        batchNumber++;
+        batchRequests = 0;
+        batchBytes = 0;
+        requestsAtMarker = 0;
+        batchStarted = Stopwatch.GetTimestamp();
+        if (settings.BatchRequests > 1 || reading)
+        {
+            self.Tell(new Marker(batchNumber), self);
+        }
+    }
+
+    private void CountInBatch(long bytes)
+    {
+        batchRequests++;
+        batchBytes += bytes;
+        if (batchRequests >= settings.BatchRequests || batchBytes >= settings.BatchBytes || BatchIsOld)
+        {
+            Commit();
+        }
+    }
+
+    private bool BatchIsOld => Stopwatch.GetElapsedTime(batchStarted) >= settings.BatchTime;
+
+    /// <summary>All that waited when the marker was sent is in the batch now; if more came meanwhile, it goes round once more.</summary>
+    private void OnMarker(Marker marker)
+    {
+        if (marker.Batch != batchNumber)
+        {
+            return;
+        }
+
+        if (writing)
+        {
+            if (batchRequests > requestsAtMarker)
+            {
+                requestsAtMarker = batchRequests;
+                self.Tell(marker, self);
+                return;
+            }
+
+            Commit();
+        }
+        else if (reading)
+        {
+            if (admission.Waiting > 0 && !BatchIsOld)
+            {
+                self.Tell(marker, self);
+                return;
+            }
+
+            EndReading();
+        }
+    }
+
+    private void EndReading()
+    {
+        if (!reading)
+        {
+            return;
+        }
+
+        reading = false;
+        Attempt(database!.Commit, out _);
+    }
+
+    private void Commit()
+    {
+        if (!writing)
+        {
+            return;
+        }
+
+        using Activity? activity = StoreMeter.Activities.StartActivity("gostore.commit");
+        activity?.SetTag("gostore.batch.size", answers.Count);
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            database!.Commit();
+        }
+        catch (SqliteFailureException error)
+        {
+            StoreFailure failure = error.LeavesCommitUnknown
+                ? new StoreFailure(ErrorCode.OutcomeUnknown, $"The commit to {settings.Path} ended in an error ({error.Message}): whether the write is there shows once the file is open again. Read before you repeat it.")
+                : error.ToFailure(settings.Path);
+            if (error.BreaksConnection)
+            {
+                LoseAnswers(failure);
+                Break(error.ToFailure(settings.Path));
+            }
+            else
+            {
+                LoseBatch(failure);
+            }
+
+            return;
+        }
+
+        writing = false;
+        if (StoreMeter.CommitTime.Enabled)
+        {
+            StoreMeter.CommitTime.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        if (StoreMeter.BatchSize.Enabled)
+        {
+            StoreMeter.BatchSize.Record(answers.Count);
+        }
+
+        worksInBatch.Clear();
+        DeliverAnswers();
+        Attempt(database.CheckpointWhereDue, out _);
+    }
+
+    private void DeliverAnswers()
+    {
+        foreach (PendingAnswer answer in answers)
+        {
+            Deliver(answer.Job, answer.Reply);
+        }
+
+        answers.Clear();
+    }
+
+    private void LoseAnswers(StoreFailure failure)
+    {
+        writing = false;
+        foreach (PendingAnswer answer in answers)
+        {
+            // What failed anyway keeps its own reason.
+            Deliver(answer.Job, answer.Reply as StoreFailure is { Code: not (ErrorCode.NotFound or ErrorCode.Conflict) } own ? own : failure);
+        }
+
+        answers.Clear();
+    }
+
+    /// <summary>Rolls back the open batch and tells everybody in it.</summary>
+    private void LoseBatch(StoreFailure failure)
+    {
+        if (!writing)
+        {
+            return;
+        }
+
+        bool rolledBack = database is not null && Attempt(database.Rollback, out _);
+        LoseAnswers(failure);
+        foreach (Work work in works.Where(work => work.Writes || worksInBatch.Contains(work)).ToList())
+        {
+            End(work);
+            Deliver(work.Job, failure);
+        }
+
+        worksInBatch.Clear();
+        if (rolledBack)
+        {
+            Reload();
+            GoOnLater();
+        }
+    }
+
+    /// <summary>What capabilities keep in memory of their tables is read again after a loss.</summary>
+    private void Reload()
+    {
+        foreach (Action reload in handlers.Reloads)
+        {
+            if (!Attempt(reload, out _))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Tries something on the connection; a connection that breaks over it is opened again.</summary>
+    private bool Attempt(Action action, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out StoreFailure? failure)
+    {
+        try
+        {
+            action();
+            failure = null;
+            return true;
+        }
+        catch (SqliteFailureException error)
+        {
+            failure = error.ToFailure(settings.Path);
+            if (error.BreaksConnection)
+            {
+                Break(failure);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The connection cannot be trusted any more: everybody is told, and the file is opened again after a pause.</summary>
+    private void Break(StoreFailure failure)
+    {
+        if (database is null)
+        {
+            return;
+        }
+
+        log.Error("Store {0} lost its connection: {1}", settings.Path, failure.Message);
+        database.Dispose();
+        database = null;
+        reading = false;
+        unavailable = settings.Database.IsInMemory
+            ? new StoreUnavailable("it was kept in memory and lost its connection, so its entries are gone. Open a new one.")
+            : failure.Code == ErrorCode.Unavailable ? failure : new StoreFailure(failure.Code, $"{failure.Message} The file is opened again from time to time.");
+        LoseAnswers(failure);
+        EndAll(failure);
+        if (!settings.Database.IsInMemory)
+        {
+            ReopenLater();
+        }
+    }
+
+    private void EndAll(StoreFailure failure)
+    {
+        foreach (Work work in works.ToList())
+        {
+            End(work);
+            Deliver(work.Job, failure);
+        }
+
+        worksInBatch.Clear();
+        while (resumed.TryDequeue(out Job job) || parked.TryDequeue(out job))
+        {
+            Deliver(job, failure);
+        }
+
+        CountHeld();
+    }
+
+    private void Open()
+    {
+        if (admission.WasOpened && settings.Database.IsInMemory)
+        {
+            unavailable = new StoreUnavailable("it was kept in memory and had to start again, so its entries are gone. Open a new one.");
+            return;
+        }
+
+        try
+        {
+            context.Start();
+            Migration[] migrations = [.. capabilities.SelectMany(capability => capability.Migrations).OrderBy(migration => migration.Number)];
+            database = Database.Open(settings.Database, migrations, context.Now, mayCreate: !admission.WasOpened);
+            handlers = new HandlerRegistry();
+            RegisterOwn();
+            foreach (ICapability capability in capabilities)
+            {
+                capability.Attach(database, handlers);
+            }
+
+            if (failedOpens > 0)
+            {
+                log.Info("Store {0} is open again", settings.Path);
+            }
+
+            admission.WasOpened = true;
+            failedOpens = 0;
+            unavailable = null;
+            GoOnWithUnfinished();
+        }
+        catch (Exception error) when (error is DatabaseRefusedException or SqliteFailureException)
+        {
+            database?.Dispose();
+            database = null;
+            unavailable = error is DatabaseRefusedException refused ? refused.Failure : ((SqliteFailureException)error).ToFailure(settings.Path);
+            if (failedOpens == 0)
+            {
+                log.Error("Store {0} cannot be opened: {1}", settings.Path, unavailable.Message);
+            }
+
+            ReopenLater();
+        }
+    }
+
+    private void ReopenLater()
+    {
+        double wait = Math.Min(settings.ReopenMinimum.TotalMilliseconds * Math.Pow(2, Math.Min(failedOpens, 30)), settings.ReopenMaximum.TotalMilliseconds);
+        failedOpens++;
+        After(TimeSpan.FromMilliseconds(wait), Reopen.Instance);
+    }
+
+    private void GoOnLater()
+    {
+        // An opening takes it up by itself.
+        if (database is not null)
+        {
+            After(settings.ReopenMinimum, GoOn.Instance);
+        }
+    }
+
+    private void After(TimeSpan wait, object message)
+    {
+        timer?.Dispose();
+        timer = settings.Clock.CreateTimer(_ => self.Tell(message, self), null, wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Takes up long writes whose intent is on the disk but whose work was interrupted.</summary>
+    private void GoOnWithUnfinished()
+    {
+        if (works.Any(work => work.Writes))
+        {
+            return;
+        }
+
+        context.Start();
+        foreach (IEnumerable<Slice> slices in handlers.Unfinished.SelectMany(unfinished => unfinished(context)).ToList())
+        {
+            var work = new Work(new Job(Unfinished.Instance, Requester.None, 0), HandlerKind.SlicedWrite, slices.GetEnumerator());
+            works.Add(work);
+            self.Tell(work, self);
+        }
+
+        if (works.Count == 0)
+        {
+            ResumeParked();
+        }
+    }
+
+    private void Shut()
+    {
+        if (closed)
+        {
+            return;
+        }
+
+        Commit();
+        EndReading();
+        closed = true;
+        timer?.Dispose();
+        Context.Stop(purge);
+        EndAll(new StoreClosed(settings.Path));
+        if (database is not null)
+        {
+            try
+            {
+                database.CheckpointAll();
+            }
+            catch (SqliteFailureException error)
+            {
+                // The log stays beside the file, and the next opening reads it.
+                log.Warning("Store {0} was closed without writing its log back: {1}", settings.Path, error.Message);
+            }
+
+            database.Dispose();
+            database = null;
+        }
+    }
+
+    private void Deliver(Job job, object reply)
+    {
+        if (job.Taken != 0)
+        {
+            StoreMeter.Latency.Record(Stopwatch.GetElapsedTime(job.Taken).TotalMilliseconds, new KeyValuePair<string, object?>("operation", job.Request.Operation));
+        }
+
+        if (StoreMeter.Requests.Enabled)
+        {
+            StoreMeter.Requests.Add(
+                1,
+                new KeyValuePair<string, object?>("operation", job.Request.Operation),
+                new KeyValuePair<string, object?>("outcome", reply is StoreFailure failure and not StoreClosed ? failure.Code.ToString() : "ok"));
+        }
+
+        job.Requester.Reply(reply, self);
+    }
+
+    private void PurgeSoon()
+    {
+        if (!purgeAsked)
+        {
+            purgeAsked = true;
+            purge.Tell(PurgeActor.Tick.Instance, self);
+        }
+    }
+
+    private void RegisterOwn()
+    {
+        handlers.Read<StoreQueries.GetInfo, StoreInfo>((_, _) => Info());
+        handlers.Write<StoreCommands.Transaction, TransactionDone>(Transact, atomic: true);
+        handlers.SlicedWrite<StoreCommands.PurgeExpired, Purged>(
+            (_, _) => PurgeExpired(),
+            (_, _) => new InvalidArgument("operations", "A purge cannot be part of a transaction."));
+        handlers.SlicedOutside<StoreCommands.Backup>((_, command) => new Backup(database!, settings.Path).Run(context, command));
+    }
+
+    private StoreInfo Info()
+    {
+        Version sqlite = Version.Parse(database!.SqliteVersion);
+        ImmutableArray<string> warnings = sqlite < new Version(3, 45)
+            ? [$"SQLite {sqlite} is old; take a build with a current one where your package registry has it."]
+            : [];
+        return new StoreInfo(
+            settings.Path,
+            database.SchemaVersion,
+            database.SqliteVersion,
+            typeof(ActorSystem).Assembly.GetName().Version?.ToString(3) ?? "unknown",
+            database.DatabaseBytes,
+            database.LogBytes,
+            database.Synchronous,
+            database.JournalMode,
+            admission.Depth,
+            warnings);
+    }
+
+    private Outcome<TransactionDone> Transact(HandlerContext handlerContext, StoreCommands.Transaction transaction)
+    {
+        ImmutableArray<ITransactional> operations = transaction.Operations;
+        if (operations.IsDefaultOrEmpty)
+        {
+            return new InvalidArgument("operations", "A transaction needs at least one operation; this one has none.");
+        }
+
+        if (operations.Length > settings.TransactionOperationsLimit)
+        {
+            return new LimitExceeded("number of operations of a transaction (gostore.limits.transaction-operations)", settings.TransactionOperationsLimit, operations.Length);
+        }
+
+        long size = 0;
+        var replies = ImmutableArray.CreateBuilder<object>(operations.Length);
+        for (int index = 0; index < operations.Length; index++)
+        {
+            ITransactional? operation = operations[index];
+            if (operation is null)
+            {
+                return new TransactionFailed(index, new InvalidArgument("operations", "The operation is null."));
+            }
+
+            size += operation.Size;
+            if (size > settings.TransactionBytesLimit)
+            {
+                return new LimitExceeded("size of a transaction in bytes (gostore.limits.transaction-bytes)", settings.TransactionBytesLimit, operations.Sum(each => each?.Size ?? 0));
+            }
+
+            if (handlers.Find(operation.GetType()) is not { Execute: { } execute })
+            {
+                return new TransactionFailed(index, new InvalidArgument("operations", $"{operation.GetType()} cannot be part of a transaction."));
+            }
+
+            object reply = execute(handlerContext, operation);
+            switch (reply)
+            {
+                case Parked waits:
+                    return waits;
+                case StoreFailure failure:
+                    return new TransactionFailed(index, failure);
+                default:
+                    replies.Add(reply);
+                    break;
+            }
+        }
+
+        return new TransactionDone(replies.MoveToImmutable());
+    }
+
+    private IEnumerable<Slice> PurgeExpired()
+    {
+        purgeAsked = false;
+        long total = 0;
+        foreach (Func<HandlerContext, int, int> purgeSlice in handlers.Purges)
+        {
+            while (purgeSlice(context, settings.PurgeSlice) is int purged and > 0)
+            {
+                total += purged;
+                StoreMeter.Purged.Add(purged);
+                yield return Slice.More;
+            }
+        }
+
+        yield return new Slice(new Purged(total));
+    }
+
+    private readonly record struct PendingAnswer(Job Job, object Reply);
+
+    /// <summary>Ends a batch, once all that waited when it was sent is in it.</summary>
+    private sealed record Marker(long Batch) : INoSerializationVerificationNeeded;
+
+    private sealed class TakeResumed : INoSerializationVerificationNeeded
+    {
+        public static TakeResumed Instance { get; } = new();
+    }
+
+    private sealed class Reopen : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static Reopen Instance { get; } = new();
+    }
+
+    private sealed class GoOn : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static GoOn Instance { get; } = new();
+    }
+
+    /// <summary>What nobody asked for now: work that is taken up again.</summary>
+    private sealed record Unfinished : IStoreRequest
+    {
+        public static Unfinished Instance { get; } = new();
+
+        public string Operation => "unfinished";
+    }
+}

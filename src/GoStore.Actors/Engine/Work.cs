@@ -1,0 +1,21 @@
+namespace GoStore.Actors.Engine;
+
+/// <summary>A request as it goes through the store.</summary>
+/// <param name="Request">What is asked.</param>
+/// <param name="Requester">Who asks.</param>
+/// <param name="Taken">When it was taken (stopwatch ticks); 0 where nobody measures.</param>
+internal readonly record struct Job(IStoreRequest Request, Requester Requester, long Taken);
+
+/// <summary>A long piece of work between two slices, as a message of the store to itself.</summary>
+internal sealed class Work(Job job, HandlerKind kind, IEnumerator<Slice> slices) : Akka.Actor.INoSerializationVerificationNeeded
+{
+    public Job Job { get; } = job;
+
+    public HandlerKind Kind { get; } = kind;
+
+    public IEnumerator<Slice> Slices { get; } = slices;
+
+    public bool Writes => Kind == HandlerKind.SlicedWrite;
+
+    public bool IsOver { get; set; }
+}
