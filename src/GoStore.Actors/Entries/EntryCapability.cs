@@ -395,9 +395,12 @@ internal sealed class EntryCapability : ICapability
         if (offset > 0 || limit is not null)
         {
             var window = new Window(interval, offset, limit);
-            if (offset + (limit ?? 0) > RowsInTransaction || !Narrow(context, group, window))
+            while (!Narrow(context, group, window))
             {
-                return new LimitExceeded("number of entries deleted by one operation of a transaction", RowsInTransaction, offset + (limit ?? 0));
+                if (window.Passed + window.Taken > RowsInTransaction)
+                {
+                    return new LimitExceeded("number of entries looked at by one deletion of a transaction", RowsInTransaction, window.Passed + window.Taken);
+                }
             }
 
             interval = window.Interval;
