@@ -44,7 +44,7 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             string path = folder.File($"{kill}.db");
             File.Copy(original, path);
-            using var writer = new CrashWriter("delete", path);
+            using var writer = new WriterProcess("delete", path);
             // From the first moment of the delete to beyond its end.
             TimeSpan delay = TimeSpan.FromMilliseconds(kill * 6);
             IReadOnlyList<Acknowledgement> said = await writer.ReadAsync(() => delay);
@@ -75,7 +75,7 @@ public sealed class KillTests(ITestOutputHelper output)
         long acknowledged = 0;
         for (int kill = 0; kill < kills; kill++)
         {
-            using var writer = new CrashWriter("mixed", path);
+            using var writer = new WriterProcess("mixed", path);
             IReadOnlyList<Acknowledgement> said = await writer.ReadAsync(() => TimeSpan.FromMilliseconds(Random.Shared.Next(10, 150)));
             foreach (Acknowledgement line in said)
             {

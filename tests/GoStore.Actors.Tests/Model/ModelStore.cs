@@ -69,6 +69,7 @@ internal sealed class ModelStore(TimeProvider clock)
         EntryCommands.DeleteGroup group => Remove(Live().Where(row => row.Group == group.Group)),
         EntryCommands.DeleteGroups groups => Remove(Live().Where(row => ByteOrder.StartsWith(row.Group, groups.Prefix))),
         EntryCommands.Expect expect => Expect(expect.Group, expect.Key, expect.Expected),
+        StoreCommands.Transaction { Operations.IsEmpty: true } => throw Invalid,
         StoreCommands.Transaction transaction => new TransactionDone([.. Several(transaction.Operations)]),
         EntryQueries.Get get => (Find(get.Group, get.Key) ?? throw NotFound).ToEntry(),
         EntryQueries.Exists exists => new Existence(Find(exists.Group, exists.Key) is not null),
@@ -128,7 +129,7 @@ internal sealed class ModelStore(TimeProvider clock)
             }
         }
 
-        return replies.Count > 0 ? replies : throw Invalid;
+        return replies;
     }
 
     private long Write(string group, string key, string value, long? expiresAt, string type, Row? replaced)

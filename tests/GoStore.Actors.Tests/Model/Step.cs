@@ -21,10 +21,12 @@ internal sealed record Ask(IStoreRequest Request, bool ByMessage) : Step
 {
     public override Task RunAsync(World world) => world.AskAsync(Request, ByMessage);
 
-    public override IEnumerable<Step> Shrink() => Request switch
+    public override IEnumerable<Step> Shrink() => Simpler(Request).Select(request => this with { Request = request });
+
+    public static IEnumerable<IStoreRequest> Simpler(IStoreRequest request) => request switch
     {
-        StoreCommands.Transaction transaction => Shorter(transaction.Operations, 0).Select(operations => this with { Request = new StoreCommands.Transaction(operations) }),
-        EntryCommands.SetMany many => Shorter(many.Entries, 0).Select(entries => this with { Request = new EntryCommands.SetMany(entries) }),
+        StoreCommands.Transaction transaction => Shorter(transaction.Operations, 1).Select(operations => new StoreCommands.Transaction(operations)),
+        EntryCommands.SetMany many => Shorter(many.Entries, 1).Select(entries => new EntryCommands.SetMany(entries)),
         _ => [],
     };
 
@@ -46,7 +48,9 @@ internal sealed record Together(ImmutableArray<IStoreRequest> Requests) : Step
         }
     }
 
-    public override IEnumerable<Step> Shrink() => Ask.Shorter(Requests, 1).Select(requests => new Together(requests));
+    public override IEnumerable<Step> Shrink() => Ask.Shorter(Requests, 1)
+        .Concat(Requests.SelectMany((request, index) => Ask.Simpler(request).Select(simpler => Requests.SetItem(index, simpler))))
+        .Select(requests => new Together(requests));
 }
 
 internal sealed record MoveClock(TimeSpan By) : Step

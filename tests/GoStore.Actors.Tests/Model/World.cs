@@ -22,7 +22,7 @@ internal sealed class World : IAsyncDisposable
     private const string SmallPieces = """
         gostore.page-entries = 2
         gostore.page-bytes = 64
-        gostore.slice-time = 0.001ms
+        gostore.slice-time = 0.1ms
         gostore.purge.slice = 1
         gostore.batch.requests = 3
         """;

@@ -7,7 +7,7 @@ namespace GoStore.Actors.Tests.Crash;
 internal readonly record struct Acknowledgement(string Kind, int Worker, long Number);
 
 /// <summary>The program that writes until it is killed; it stands beside the tests.</summary>
-internal sealed class CrashWriter : IDisposable
+internal sealed class WriterProcess : IDisposable
 {
     private const int KilledExitCode = 128 + 9;
 
@@ -16,7 +16,7 @@ internal sealed class CrashWriter : IDisposable
     private readonly Process process;
     private readonly Task<string> errors;
 
-    public CrashWriter(string work, string path, params string[] wrapper)
+    public WriterProcess(string work, string path, params string[] wrapper)
     {
         string[] command = [.. wrapper, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "GoStore.CrashWriter.dll"), work, path];
         process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
