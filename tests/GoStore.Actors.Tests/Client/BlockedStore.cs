@@ -1,3 +1,4 @@
+using Akka.Actor;
 using GoStore.Actors.Tests.Support;
 using Microsoft.Data.Sqlite;
 
