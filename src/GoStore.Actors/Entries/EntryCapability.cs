@@ -392,10 +392,15 @@ internal sealed class EntryCapability : ICapability
 
         if (offset > 0 || limit is not null)
         {
-            var window = new Window(interval, offset, limit);
-            if (offset + (limit ?? 0) > RowsInTransaction || !Narrow(context, group, window))
+            if (offset > RowsInTransaction)
             {
-                return new LimitExceeded("number of entries deleted by one operation of a transaction", RowsInTransaction, offset + (limit ?? 0));
+                return new LimitExceeded("number of entries passed over by one operation of a transaction", RowsInTransaction, offset);
+            }
+
+            // A transaction is done in one go, so the search goes on over the end of its slice; one row more than allowed is enough to refuse it.
+            var window = new Window(interval, offset, limit is long most ? Math.Min(most, RowsInTransaction + 1) : null);
+            while (!Narrow(context, group, window))
+            {
             }
 
             interval = window.Interval;
