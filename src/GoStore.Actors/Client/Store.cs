@@ -49,7 +49,7 @@ public static class Store
                 GoStoreExtension.DefaultName,
                 actual =>
                 {
-                    configure?.Invoke(actual);
+                    options.CopyTo(actual);
                     actual.Path = path;
                 },
                 system.Terminate);

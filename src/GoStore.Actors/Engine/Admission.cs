@@ -39,9 +39,9 @@ internal sealed class Admission(string path, int capacity)
         Systems.GetOrCreateValue(system).TryGetValue(actor, out Admission? admission) ? admission : new Admission(actor.ToString(), int.MaxValue);
 
     /// <summary>Takes a request, unless too many wait.</summary>
-    public bool TryEnter()
+    public bool TryEnter(bool always)
     {
-        if (Interlocked.Increment(ref waiting) + Held <= capacity)
+        if (Interlocked.Increment(ref waiting) + Held <= capacity || always)
         {
             return true;
         }
@@ -92,7 +92,7 @@ internal sealed class AdmissionQueue(Admission admission) : IMessageQueue
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
-        if (IsRequest(envelope.Message) && !admission.TryEnter())
+        if (IsRequest(envelope.Message) && !admission.TryEnter(always: IsClose(envelope.Message)))
         {
             Requester.Of(envelope).Reply(admission.Busy(), receiver);
             return;
@@ -126,6 +126,9 @@ internal sealed class AdmissionQueue(Admission admission) : IMessageQueue
             }
         }
     }
+
+    /// <summary>A store that is too busy can still be closed.</summary>
+    private static bool IsClose(object message) => message is StoreCommands.Close or PendingRequest { Request: StoreCommands.Close };
 
     private static bool IsRequest(object message) => message is IStoreRequest or PendingRequest;
 }

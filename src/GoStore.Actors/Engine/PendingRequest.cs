@@ -46,8 +46,9 @@ internal readonly struct Requester
         {
             pending.Reply(reply);
         }
-        else
+        else if (target is not EmptyLocalActorRef)
         {
+            // A sender that is nobody wants no reply, and a dead letter would only say so.
             ((IActorRef)target).Tell(reply, store);
         }
     }

@@ -372,9 +372,10 @@ internal sealed class StoreActor : UntypedActor
             ResumeParked();
         }
 
-        if (work.Writes && writing)
+        // A slice is no request: counted as one, it would keep the batch open, and those who read meanwhile waiting.
+        if (work.Writes && writing && BatchIsOld)
         {
-            CountInBatch(0);
+            Commit();
         }
     }
 
@@ -882,7 +883,7 @@ internal sealed class StoreActor : UntypedActor
             StoreMeter.Requests.Add(
                 1,
                 new KeyValuePair<string, object?>("operation", job.Request.Operation),
-                new KeyValuePair<string, object?>("outcome", reply is StoreFailure failure and not StoreClosed ? failure.Code.ToString() : "ok"));
+                new KeyValuePair<string, object?>("outcome", reply is StoreFailure failure && job.Request is not StoreCommands.Close ? failure.Code.ToString() : "ok"));
         }
 
         job.Requester.Reply(reply, self);

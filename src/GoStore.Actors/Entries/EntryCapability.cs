@@ -85,12 +85,14 @@ internal sealed class EntryCapability : ICapability
             return Parked.Instance;
         }
 
-        if (!command.Expected.IsAny && Conflict(context, command.Group, command.Key, command.Expected) is StoreFailure conflict)
+        EntryHead? present = table.Head(command.Group, command.Key, context.Now);
+        long current = present?.Version ?? 0;
+        if (!command.Expected.Allows(current))
         {
-            return conflict;
+            return new VersionConflict(command.Group, command.Key, command.Expected, current);
         }
 
-        return new EntryWritten(table.Put(command.Group, command.Key, command.Value, expiresAt, command.Type, context.Now));
+        return new EntryWritten(table.Put(command.Group, command.Key, present, command.Value, expiresAt, command.Type, context.Now));
     }
 
     private Outcome<EntriesWritten> SetMany(HandlerContext context, EntryCommands.SetMany command)
@@ -175,7 +177,7 @@ internal sealed class EntryCapability : ICapability
         string value = sum.ToString(CultureInfo.InvariantCulture);
         if (absent)
         {
-            return new EntryIncremented(sum, table.Put(command.Group, command.Key, value, null, "", context.Now));
+            return new EntryIncremented(sum, table.Put(command.Group, command.Key, table.Head(command.Group, command.Key, context.Now), value, null, "", context.Now));
         }
 
         table.Replace(command.Group, command.Key, value, context.Now);
@@ -238,7 +240,7 @@ internal sealed class EntryCapability : ICapability
 
         if (absent)
         {
-            return new EntryPatched(value, table.Put(command.Group, command.Key, value, null, "", context.Now));
+            return new EntryPatched(value, table.Put(command.Group, command.Key, table.Head(command.Group, command.Key, context.Now), value, null, "", context.Now));
         }
 
         table.Replace(command.Group, command.Key, value, context.Now);
@@ -475,7 +477,8 @@ internal sealed class EntryCapability : ICapability
             return Parked.Instance;
         }
 
-        return Conflict(context, command.Group, command.Key, command.Expected) is StoreFailure conflict ? conflict : Expected.Instance;
+        long current = table.Head(command.Group, command.Key, context.Now)?.Version ?? 0;
+        return command.Expected.Allows(current) ? Expected.Instance : new VersionConflict(command.Group, command.Key, command.Expected, current);
     }
 
     private Outcome<Expected> ExpectUnchanged(HandlerContext context, EntryCommands.ExpectUnchanged command)
@@ -819,12 +822,6 @@ internal sealed class EntryCapability : ICapability
         }
 
         return null;
-    }
-
-    private VersionConflict? Conflict(HandlerContext context, string group, string key, ExpectedVersion expected)
-    {
-        long current = table.TryGet(group, key, out EntryRow row) && row.IsLive(context.Now) ? row.Version : 0;
-        return expected.Allows(current) ? null : new VersionConflict(group, key, expected, current);
     }
 
     private static DateTimeOffset? ToTime(long? milliseconds) =>

@@ -19,7 +19,9 @@ public readonly record struct KeyRange
 
     /// <summary>The keys that start with this text; an empty one means every key.</summary>
     /// <param name="prefix">How the keys start.</param>
-    public static KeyRange WithPrefix(string prefix) => new(prefix, null, null);
+    /// <exception cref="StoreArgumentException">The prefix is null: that must not come to mean every key.</exception>
+    public static KeyRange WithPrefix(string prefix) =>
+        prefix is not null ? new(prefix, null, null) : throw new StoreArgumentException(nameof(prefix), "The prefix is null; it must be a text. KeyRange.All means every key.");
 
     /// <summary>The keys from one to another.</summary>
     /// <param name="from">The first key that belongs to the range; null for the first of all.</param>

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using GoStore.Actors;
+using GoStore.Host.Commands;
+using GoStore.Host.Options;
+using GoStore.Host.Output;
+
+namespace GoStore.Host;
+
+/// <summary>The commands of the program, and what becomes of their outcome: an exit code and at most one line of error.</summary>
+internal sealed class CommandLine
+{
+    private readonly Shell shell;
+    private readonly RootCommand root;
+
+    public CommandLine(Shell shell)
+    {
+        this.shell = shell;
+        root = new RootCommand("A group/key-value store in a file. Without arguments it shows itself in a short tour.");
+
+        // The default help option also answers to /h and /?, which are good keys.
+        root.Options.Clear();
+        root.Add(new HelpOption("--help", "-h") { Description = "Show what there is" });
+        root.Add(new VersionOption("--version") { Description = "Show the version of the program" });
+        root.Directives.Clear();
+        root.Add(ConnectionOption.Instance);
+        root.Add(JsonOption.Instance);
+        foreach (Command command in Commands(shell))
+        {
+            root.Add(command);
+        }
+    }
+
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
+    {
+        // No files of arguments behind '@', no bundles of letters behind '-': both would take keys for something else.
+        var rules = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        ParseResult parsed = root.Parse(WithEmptyValues(arguments), rules);
+        if (UsageProblem.In(parsed) is { } problem)
+        {
+            return Fail(ExitCode.Usage, problem);
+        }
+
+        try
+        {
+            var output = new StreamWriter(shell.Output, leaveOpen: true);
+            int exitCode = await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = shell.Error },
+                cancellationToken);
+            await output.FlushAsync(CancellationToken.None);
+            return exitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return (int)ExitCode.Interrupted;
+        }
+        catch (IOException error) when (StandardOutput.IsClosedByReader(error))
+        {
+            // Whoever reads has seen enough: 'gostore list | head -1' is no failure.
+            return (int)ExitCode.Done;
+        }
+        catch (StoreException error)
+        {
+            return Fail(ExitCodes.For(error.Code), error.Message);
+        }
+        catch (CommandException error)
+        {
+            return Fail(error.ExitCode, error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Fail(ExitCode.Failed, error.Message);
+        }
+#pragma warning disable CA1031 // A program's last line of defence: one line instead of a stack trace.
+        catch (Exception error)
+        {
+            return Fail(ExitCode.Failed, $"An error that was not foreseen, {error.GetType().Name}: {error.Message}");
+        }
+#pragma warning restore CA1031
+    }
+
+    private static IEnumerable<Command> Commands(Shell shell) =>
+    [
+        new InitCommand(shell),
+        new SetCommand(shell),
+        new GetCommand(shell),
+        new PutCommand(shell),
+        new PatchCommand(shell),
+        new IncrementCommand(shell),
+        new TouchCommand(shell),
+        new TimeToLiveCommand(shell),
+        new ExistsCommand(shell),
+        new ListCommand(shell),
+        new GroupsCommand(shell),
+        new CountCommand(shell),
+        new DeleteCommand(shell),
+        new DeletePrefixCommand(shell),
+        new DeleteRangeCommand(shell),
+        new DeleteGroupCommand(shell),
+        new DeleteGroupsCommand(shell),
+        new PurgeCommand(shell),
+        new BackupCommand(shell),
+        new ExportCommand(shell),
+        new ImportCommand(shell),
+        new InfoCommand(shell),
+    ];
+
+    /// <summary>The parser reads <c>--group= next</c> as a group named "next"; here, as everywhere else, it is the empty group.</summary>
+    private static List<string> WithEmptyValues(IReadOnlyList<string> arguments)
+    {
+        List<string> split = [];
+        bool options = true;
+        foreach (string argument in arguments)
+        {
+            options &= argument != "--";
+            if (options && argument.Length > 3 && argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1)
+            {
+                split.Add(argument[..^1]);
+                split.Add("");
+            }
+            else
+            {
+                split.Add(argument);
+            }
+        }
+
+        return split;
+    }
+
+    private int Fail(ExitCode exitCode, string message)
+    {
+        // What was found before the failure belongs before it.
+        try
+        {
+            shell.Output.Flush();
+        }
+        catch (IOException)
+        {
+        }
+
+        ErrorLine.Write(shell.Error, message);
+        return (int)exitCode;
+    }
+}

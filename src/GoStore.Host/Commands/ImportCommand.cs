@@ -1,0 +1,28 @@
+using System.CommandLine;
+using GoStore.Actors;
+using GoStore.Host.Connections;
+using GoStore.Host.Output;
+
+namespace GoStore.Host.Commands;
+
+internal sealed class ImportCommand : StoreCommand
+{
+    private const string FromInput = "-";
+    private readonly Argument<string?> file = new("FILE") { Description = "The file to read; '-' or nothing is standard input", Arity = ArgumentArity.ZeroOrOne };
+
+    public ImportCommand(Shell shell)
+        : base(shell, StoreAccess.Write, "import", "Write the entries of JSON lines, as 'export' makes them, and print how many they were")
+        => Add(file);
+
+    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    {
+        string? path = call.Arguments.GetValue(file);
+        using var progress = new ProgressLine(call.Shell.Error, call.Shell.ErrorIsTerminal, "Importing");
+        await using Stream source = path is null or FromInput
+            ? call.Shell.Input
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
+        long imported = await store.ImportAsync(source, progress, call.CancellationToken);
+        call.Results.Fact($"{imported}", json => json.WriteNumber("imported", imported));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,19 @@
+using GoStore.Actors;
+using GoStore.Host.Connections;
+
+namespace GoStore.Host.Commands;
+
+internal sealed class PurgeCommand : StoreCommand
+{
+    public PurgeCommand(Shell shell)
+        : base(shell, StoreAccess.Write, "purge", "Delete what has expired and print how much it was")
+    {
+    }
+
+    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    {
+        long purged = await store.PurgeAsync(call.CancellationToken);
+        call.Results.Fact($"{purged}", json => json.WriteNumber("purged", purged));
+        return ExitCode.Done;
+    }
+}

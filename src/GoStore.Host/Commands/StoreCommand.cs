@@ -1,0 +1,50 @@
+using System.CommandLine;
+using GoStore.Actors;
+using GoStore.Host.Connections;
+using GoStore.Host.Input;
+using GoStore.Host.Options;
+using GoStore.Host.Output;
+
+namespace GoStore.Host.Commands;
+
+/// <summary>A command that does one thing with a store.</summary>
+internal abstract class StoreCommand : Command
+{
+    private readonly Shell shell;
+    private readonly StoreAccess access;
+
+    protected StoreCommand(Shell shell, StoreAccess access, string name, string description)
+        : base(name, description)
+    {
+        this.shell = shell;
+        this.access = access;
+        SetAction(InvokeAsync);
+    }
+
+    /// <summary>Whether a value is to be read from standard input.</summary>
+    protected virtual bool TakesInput(ParseResult arguments) => false;
+
+    /// <summary>Checks what came, before a store is opened or made for it.</summary>
+    protected virtual string Received(string input) => input;
+
+    protected abstract Task<ExitCode> RunAsync(IStore store, StoreCall call);
+
+    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        // Read before the store is opened, so that nobody waits for a slow typist.
+        string input = TakesInput(arguments) ? Received(await StandardInput.ReadAsync(shell, cancellationToken)) : "";
+        var call = new StoreCall
+        {
+            Arguments = arguments,
+            Connection = ConnectionOption.Of(arguments),
+            Input = input,
+            Shell = shell,
+            Results = new Results(shell.Output, arguments.GetValue(JsonOption.Instance), shell.OutputIsTerminal),
+            CancellationToken = cancellationToken,
+        };
+        await using IStore store = await shell.Connect(call.Connection, access, cancellationToken);
+        ExitCode exitCode = await RunAsync(store, call);
+        await shell.Output.FlushAsync(cancellationToken);
+        return (int)exitCode;
+    }
+}

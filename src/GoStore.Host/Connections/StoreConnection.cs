@@ -1,0 +1,30 @@
+using GoStore.Actors;
+
+namespace GoStore.Host.Connections;
+
+/// <summary>The one place where a connection, as people write it, becomes a store.</summary>
+internal static class StoreConnection
+{
+    private const string InMemory = ":memory:";
+
+    public static Task<IStore> OpenAsync(string connection, StoreAccess access, CancellationToken cancellationToken)
+    {
+        if (connection.Length == 0)
+        {
+            throw new CommandException(ExitCode.Usage, "The connection is empty. Give a database file with --connection FILE.");
+        }
+
+        if (connection.Contains("://", StringComparison.Ordinal))
+        {
+            throw new CommandException(ExitCode.Usage, $"The connection \"{connection}\" is a URL; only database files can be opened. Give one with --connection FILE.");
+        }
+
+        if (access == StoreAccess.Read && connection != InMemory && !Path.Exists(connection))
+        {
+            throw new CommandException(ExitCode.Unavailable,
+                $"There is no database file \"{connection}\". Make one with 'gostore init' or any command that writes, or name another with --connection.");
+        }
+
+        return Store.OpenAsync(connection, cancellationToken: cancellationToken);
+    }
+}

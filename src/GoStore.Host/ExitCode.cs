@@ -1,0 +1,32 @@
+using GoStore.Actors;
+
+namespace GoStore.Host;
+
+/// <summary>What the program tells its caller at the end. The numbers are a promise to scripts.</summary>
+internal enum ExitCode
+{
+    Done = 0,
+    Failed = 1,
+    Usage = 2,
+    NotFound = 3,
+    Conflict = 4,
+    Limit = 5,
+    Unavailable = 6,
+
+    /// <summary>Ended from outside (Ctrl+C): what shells use for it.</summary>
+    Interrupted = 130,
+}
+
+internal static class ExitCodes
+{
+    public static ExitCode For(ErrorCode code) => code switch
+    {
+        ErrorCode.NotFound => ExitCode.NotFound,
+        ErrorCode.Conflict => ExitCode.Conflict,
+        ErrorCode.InvalidArgument => ExitCode.Usage,
+        ErrorCode.LimitExceeded => ExitCode.Limit,
+        ErrorCode.Busy or ErrorCode.Timeout or ErrorCode.Unavailable or ErrorCode.Closed or ErrorCode.Locked or ErrorCode.CannotOpen
+            or ErrorCode.Corrupt or ErrorCode.ForeignDatabase or ErrorCode.ReadOnly or ErrorCode.DiskFull => ExitCode.Unavailable,
+        _ => ExitCode.Failed,
+    };
+}

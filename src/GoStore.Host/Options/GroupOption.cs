@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace GoStore.Host.Options;
+
+internal static class GroupOption
+{
+    private const string Default = "default";
+
+    public static Option<string> Instance { get; } = new("--group", "-g") { Description = $"The group [{Default}]", HelpName = "GROUP" };
+
+    public static string Of(ParseResult arguments) => arguments.GetValue(Instance) ?? Default;
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using GoStore.Actors;
+
+namespace GoStore.Host.Output;
+
+internal static class JsonText
+{
+    // What is printed here is never put into a page as it is, and people should be able to read it.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            write(json);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public static string Object(Action<Utf8JsonWriter> members) => Write(json =>
+    {
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+    });
+
+    public static string Quote(string text) => Write(json => json.WriteStringValue(text));
+
+    public static string Entry(Entry entry) => Object(json =>
+    {
+        json.WriteString("group", entry.Group);
+        json.WriteString("key", entry.Key);
+        json.WriteString("value", entry.Value);
+        json.WriteNumber("version", entry.Version);
+        json.WriteString("type", entry.Type);
+        json.WriteString("createdAt", Time(entry.CreatedAt));
+        json.WriteString("updatedAt", Time(entry.UpdatedAt));
+        json.WriteString("expiresAt", entry.ExpiresAt is { } expiry ? Time(expiry) : null);
+    });
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

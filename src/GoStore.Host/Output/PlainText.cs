@@ -1,0 +1,23 @@
+using GoStore.Actors;
+
+namespace GoStore.Host.Output;
+
+/// <summary>
+/// One thing per line for scripts. What would not survive that as it is (empty, with a line break, a quotation mark at its start) stands as
+/// a JSON string, so that every line can be read back.
+/// </summary>
+internal static class PlainText
+{
+    /// <summary>A text that is the rest of its line.</summary>
+    public static string Line(string text) => NeedsQuotes(text) ? JsonText.Quote(text) : text;
+
+    /// <summary>A text after which something else follows on the line.</summary>
+    public static string Word(string text) => NeedsQuotes(text) || text.Any(char.IsWhiteSpace) ? JsonText.Quote(text) : text;
+
+    /// <summary>An entry: its key, a space, its value.</summary>
+    public static string Entry(Entry entry) => $"{Word(entry.Key)} {Line(entry.Value)}";
+
+    private static bool NeedsQuotes(string text)
+        => text.Length == 0 || text[0] == '"' || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
+            || text.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029');
+}

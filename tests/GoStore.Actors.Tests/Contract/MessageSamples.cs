@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace GoStore.Actors.Tests.Contract;
+
+/// <summary>One valid request of every type there is.</summary>
+internal static class MessageSamples
+{
+    public static IReadOnlyList<Type> RequestTypes { get; } =
+    [
+        .. typeof(IStoreRequest).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(IStoreRequest)) && !type.IsInterface).OrderBy(type => type.FullName, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Everything but <see cref="StoreCommands.Close"/>, which ends the store.</summary>
+    /// <param name="folder">For what writes a file.</param>
+    public static IReadOnlyList<IStoreRequest> All(string folder) =>
+    [
+        new EntryCommands.Set("g", "k", "v"),
+        new EntryCommands.SetMany([new EntryCommands.Set("g", "a", "1"), new EntryCommands.Set("g", "b", "2")]),
+        new EntryCommands.Touch("g", "k", TimeSpan.FromMinutes(5)),
+        new EntryCommands.Increment("g", "number"),
+        new EntryCommands.Patch("g", "document", """{"a":1}"""),
+        new EntryCommands.Expect("g", "k", ExpectedVersion.Exactly(1)),
+        new EntryCommands.ExpectUnchanged("empty", KeyRange.All, FingerprintOfNothing()),
+        new EntryQueries.Get("g", "k"),
+        new EntryQueries.Exists("g", "k"),
+        new EntryQueries.GetTimeToLive("g", "k"),
+        new EntryQueries.GetBatch("g", ["a", "k", "none"]),
+        new EntryQueries.GetAll("g"),
+        new EntryQueries.GetPage("g"),
+        new EntryQueries.Count("g"),
+        new EntryQueries.CountAll(),
+        new EntryQueries.GroupExists("g"),
+        new EntryQueries.GetGroups(),
+        new EntryQueries.GetSplit("g", "k", ","),
+        new EntryQueries.GetFields("g", "k"),
+        new EntryCommands.Delete("g", "k"),
+        new EntryCommands.DeleteMany("g", ["a", "none"]),
+        new EntryCommands.DeleteRange("g", KeyRange.WithPrefix("b")),
+        new EntryCommands.DeleteGroup("g"),
+        new EntryCommands.DeleteGroups("g"),
+        new StoreCommands.Transaction([new EntryCommands.Set("g", "k", "v"), new EntryCommands.Delete("g", "k")]),
+        new StoreCommands.PurgeExpired(),
+        new StoreCommands.Backup(Path.Combine(folder, "backup.db")),
+        new StoreQueries.GetInfo(),
+    ];
+
+    /// <summary>What a request is answered with where it succeeds.</summary>
+    public static Type ReplyOf(Type request) =>
+        request.GetInterfaces().Single(each => each.IsGenericType && each.GetGenericTypeDefinition() == typeof(IStoreRequest<>)).GetGenericArguments()[0];
+
+    /// <summary>The same request with one part of it changed.</summary>
+    public static IStoreRequest With(IStoreRequest request, string part, object? value)
+    {
+        ConstructorInfo constructor = request.GetType().GetConstructors().Single();
+        object?[] arguments = [.. constructor.GetParameters().Select(parameter => parameter.Name == part ? value : request.GetType().GetProperty(parameter.Name!)!.GetValue(request))];
+        return (IStoreRequest)constructor.Invoke(arguments);
+    }
+
+    private static string FingerprintOfNothing()
+    {
+        using var fingerprint = new EntryFingerprint();
+        return fingerprint.ToString();
+    }
+}
