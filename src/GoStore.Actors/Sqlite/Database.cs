@@ -214,7 +214,20 @@ internal sealed class Database : IDisposable
             throw new DatabaseRefusedException(new StoreFailure(ErrorCode.ReadOnly, $"The file {Path} can only be read. A store writes to its file; check the rights of the file and its folder."));
         }
 
-        Schema.Refuse(this, migrations[^1].Number);
+        // One picture of the file: another process may be making a store of it at this very moment.
+        Execute("BEGIN");
+        try
+        {
+            Schema.Refuse(this, migrations[^1].Number);
+        }
+        finally
+        {
+            if (InTransaction)
+            {
+                Execute("ROLLBACK");
+            }
+        }
+
         Execute($"PRAGMA page_size = {settings.PageSize}");
         Execute("PRAGMA trusted_schema = OFF");
         if (!settings.IsInMemory)
