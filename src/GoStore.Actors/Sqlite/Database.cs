@@ -112,7 +112,7 @@ internal sealed class Database : IDisposable
     public long? Number(string text, string? argument = null) => Scalar(text, argument, static row => row.Int64(0), out long number) ? number : null;
 
     /// <summary>Reads the one text that a statement yields; null where it yields no row.</summary>
-    public string? Text(string text, string? argument = null) => Scalar(text, argument, static row => row.Text(0), out string? found) ? found : null;
+    public string? Text(string text, string? argument = null) => Scalar(text, argument, static row => row.ConvertedText(0), out string? found) ? found : null;
 
     /// <summary>Reads the texts that a statement yields, one a row.</summary>
     public ImmutableArray<string> Texts(string text, string? argument = null)
@@ -128,7 +128,7 @@ internal sealed class Database : IDisposable
 
             while (execution.Step())
             {
-                rows.Add(execution.Text(0));
+                rows.Add(execution.ConvertedText(0));
             }
         }
 
@@ -174,7 +174,13 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Writes the whole log back and empties it; where another process reads, as much of it as can be.</summary>
-    public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+    public void CheckpointAll()
+    {
+        // Nobody waits for it: the log is as safe as the file, and the next to open them goes on from both.
+        Execute("PRAGMA busy_timeout = 0");
+        Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        Execute($"PRAGMA busy_timeout = {(long)settings.BusyTimeout.TotalMilliseconds}");
+    }
 
     public long DatabaseBytes => (Number("PRAGMA page_count") ?? 0) * pageSize;
 
@@ -214,6 +220,8 @@ internal sealed class Database : IDisposable
             throw new DatabaseRefusedException(new StoreFailure(ErrorCode.ReadOnly, $"The file {Path} can only be read. A store writes to its file; check the rights of the file and its folder."));
         }
 
+        // Until it is known to be ours: closing the last connection would write another program's log back into its file.
+        KeepLogOnClose(true);
         // One picture of the file: another process may be making a store of it at this very moment.
         Execute("BEGIN");
         try
@@ -228,6 +236,7 @@ internal sealed class Database : IDisposable
             }
         }
 
+        KeepLogOnClose(false);
         Execute($"PRAGMA page_size = {settings.PageSize}");
         Execute("PRAGMA trusted_schema = OFF");
         if (!settings.IsInMemory)
@@ -255,6 +264,8 @@ internal sealed class Database : IDisposable
         pageSize = Number("PRAGMA page_size") ?? settings.PageSize;
         writtenAtCheckpoint = Written();
     }
+
+    private void KeepLogOnClose(bool keep) => raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);
 
     private void Checkpoint(int mode)
     {
