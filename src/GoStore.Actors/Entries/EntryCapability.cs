@@ -618,7 +618,7 @@ internal sealed class EntryCapability : ICapability
     private Outcome<EntryPage> GetPage(HandlerContext context, EntryQueries.GetPage query)
     {
         StoreFailure? wrong = WrongRead(context, query.Group, query.Range, query.Type)
-            ?? (query.After is null ? null : EntryCheck.Prefix(query.After))
+            ?? EntryCheck.After(query.After)
             ?? EntryCheck.Window(0, query.Limit);
         if (wrong is not null)
         {
@@ -719,7 +719,7 @@ internal sealed class EntryCapability : ICapability
     private Outcome<GroupPage> GetGroups(HandlerContext context, EntryQueries.GetGroups query)
     {
         StoreFailure? wrong = EntryCheck.Prefix(query.Prefix)
-            ?? (query.After is null ? null : EntryCheck.Prefix(query.After))
+            ?? EntryCheck.After(query.After)
             ?? EntryCheck.Window(0, query.Limit);
         if (wrong is not null)
         {

@@ -26,6 +26,9 @@ internal static class EntryCheck
     /// <summary>A prefix may be longer than any name; then nothing starts with it.</summary>
     public static StoreFailure? Prefix(string? prefix) => Text("prefix", prefix, long.MaxValue, "");
 
+    /// <summary>Where the next page begins; null at the start.</summary>
+    public static StoreFailure? After(string? after) => after is null ? null : Text("after", after, long.MaxValue, "");
+
     public static StoreFailure? Range(KeyRange range) =>
         range.Prefix is not null ? Prefix(range.Prefix)
         : (range.From is null ? null : Text("from", range.From, long.MaxValue, "")) ?? (range.To is null ? null : Text("to", range.To, long.MaxValue, ""));

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using GoStore.Actors.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -24,23 +25,26 @@ internal sealed class BlockedStore : IAsyncDisposable
         });
         await store.SetAsync("g", "k", "old");
         var blocked = new BlockedStore(folder, store, RawDatabase.Open(path, SqliteOpenMode.ReadWrite));
-        blocked.Execute("BEGIN IMMEDIATE");
+        using SqliteCommand command = blocked.other.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
         return blocked;
     }
 
-    public void Release() => Execute("ROLLBACK");
+    /// <summary>Lets the lock go, and waits until the store has worked off what waited, however short its own patience is.</summary>
+    public async Task ReleaseAsync()
+    {
+        await other.DisposeAsync();
+        while (await Store.Ref.Ask<object>(new StoreQueries.GetInfo(), TimeSpan.FromSeconds(60)) is StoreBusy busy)
+        {
+            await Task.Delay(busy.RetryAfter);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await other.DisposeAsync();
+        await ReleaseAsync();
         await Store.DisposeAsync();
         folder.Dispose();
-    }
-
-    private void Execute(string text)
-    {
-        using SqliteCommand command = other.CreateCommand();
-        command.CommandText = text;
-        command.ExecuteNonQuery();
     }
 }

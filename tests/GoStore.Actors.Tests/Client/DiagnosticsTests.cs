@@ -52,7 +52,7 @@ public sealed class DiagnosticsTests
         measured.Observe();
         Assert.InRange(measured.Values("gostore.queue.depth").Last(), 4, 6);
 
-        blocked.Release();
+        await blocked.ReleaseAsync();
         await Task.WhenAll(calls.Where(call => !call.IsFaulted));
         measured.Observe();
         Assert.Equal(0, measured.Values("gostore.queue.depth").Last());
