@@ -16,6 +16,7 @@ public sealed class StreamTests(Gostore gostore) : IClassFixture<Gostore>
         (await gostore.RunAsync("implied", ["set", "bytes"])).Printed("2\n");
         (await gostore.RunAsync("get", "key", "bytes")).Printed("implied\n");
 
+        (await gostore.RunAsync("", ["set", "bytes"])).Failed(2, "VALUE is missing");
         (await gostore.RunAsync("", ["set", "bytes", "-"])).Printed("3\n");
         (await gostore.RunAsync("get", "key", "bytes")).Printed("\n");
     }

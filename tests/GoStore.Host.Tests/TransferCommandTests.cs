@@ -33,7 +33,12 @@ public sealed class TransferCommandTests : IDisposable
 
         (await gostore.RunAsync(export.OutputBytes, ["import", "-", "--connection", "other.db"])).Printed("2\n");
         (await gostore.RunAsync("get", "key", "colour", "--connection", "other.db")).Printed("blue\n\u0001 😀\n");
-        (await gostore.RunAsync("export", "--connection", "other.db")).Printed(export.Output);
+        Outcome again = await gostore.RunAsync("export", "--connection", "other.db");
+        Assert.Equal(export.Lines[0], again.Lines[0]);
+        JsonElement before = JsonDocument.Parse(export.Lines[1]).RootElement;
+        JsonElement after = JsonDocument.Parse(again.Lines[1]).RootElement;
+        Assert.Equal("t", after.GetProperty("type").GetString());
+        Assert.True(after.GetProperty("expiresAt").GetDateTimeOffset() >= before.GetProperty("expiresAt").GetDateTimeOffset());
     }
 
     [Fact]

@@ -186,15 +186,12 @@ internal sealed class EntryCapability : ICapability
 
     private Outcome<EntryPatched> Patch(HandlerContext context, EntryCommands.Patch command)
     {
-        StoreFailure? wrong = EntryCheck.Name(context.Settings, command.Group, command.Key) ?? EntryCheck.Version(command.Expected);
+        StoreFailure? wrong = EntryCheck.Name(context.Settings, command.Group, command.Key)
+            ?? EntryCheck.Patch(context.Settings, command.Document)
+            ?? EntryCheck.Version(command.Expected);
         if (wrong is not null)
         {
             return wrong;
-        }
-
-        if (command.Document is null)
-        {
-            return new InvalidArgument("patch", "The patch is null; it must be JSON.");
         }
 
         JsonNode? patch;
@@ -483,7 +480,7 @@ internal sealed class EntryCapability : ICapability
 
     private Outcome<Expected> ExpectUnchanged(HandlerContext context, EntryCommands.ExpectUnchanged command)
     {
-        StoreFailure? wrong = EntryCheck.Group(context.Settings, command.Group) ?? EntryCheck.Range(command.Range);
+        StoreFailure? wrong = EntryCheck.Group(context.Settings, command.Group) ?? EntryCheck.Range(command.Range) ?? EntryCheck.Fingerprint(command.Fingerprint);
         if (wrong is not null)
         {
             return wrong;
@@ -770,9 +767,9 @@ internal sealed class EntryCapability : ICapability
 
     private Outcome<ValueParts> GetSplit(HandlerContext context, EntryQueries.GetSplit query)
     {
-        if (query.Separator is null)
+        if (EntryCheck.Separator(query.Separator) is StoreFailure wrong)
         {
-            return new InvalidArgument("separator", "The separator is null; it must be a text. An empty one cuts between all characters.");
+            return wrong;
         }
 
         if (Find(context, query.Group, query.Key, out EntryRow row) is { } other)

@@ -17,6 +17,12 @@ internal static class EntryCheck
 
     public static StoreFailure? Type(StoreSettings settings, string? type) => Text("type", type, settings.KeyLimit, "gostore.limits.key");
 
+    public static StoreFailure? Patch(StoreSettings settings, string? patch) => Text("patch", patch, settings.ValueLimit, "gostore.limits.value");
+
+    public static StoreFailure? Separator(string? separator) => Text("separator", separator, long.MaxValue, "");
+
+    public static StoreFailure? Fingerprint(string? fingerprint) => Text("fingerprint", fingerprint, long.MaxValue, "");
+
     /// <summary>A prefix may be longer than any name; then nothing starts with it.</summary>
     public static StoreFailure? Prefix(string? prefix) => Text("prefix", prefix, long.MaxValue, "");
 

@@ -174,7 +174,13 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Writes the whole log back and empties it; where another process reads, as much of it as can be.</summary>
-    public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+    public void CheckpointAll()
+    {
+        // Nobody waits for it: the log is as safe as the file, and the next to open them goes on from both.
+        Execute("PRAGMA busy_timeout = 0");
+        Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        Execute($"PRAGMA busy_timeout = {(long)settings.BusyTimeout.TotalMilliseconds}");
+    }
 
     public long DatabaseBytes => (Number("PRAGMA page_count") ?? 0) * pageSize;
 

@@ -64,13 +64,15 @@ internal static class Schema
     /// <returns>The number of the schema now.</returns>
     public static int Migrate(Database database, IReadOnlyList<Migration> migrations, long now)
     {
-        foreach (Migration migration in migrations)
+        // The lock for writing is asked for only where there is something to write: a file that is up to date can be opened and read while another
+        // process writes to it.
+        foreach (Migration migration in migrations.Where(migration => IsMissing(database, migration)))
         {
             database.Begin();
             try
             {
                 // Read under the lock: another process may have migrated the file meanwhile.
-                if ((database.Number("PRAGMA user_version") ?? 0) < migration.Number || database.Number("PRAGMA application_id") != ApplicationId)
+                if (IsMissing(database, migration))
                 {
                     migration.Apply(database, now);
                     database.Execute($"PRAGMA application_id = {ApplicationId}");
@@ -91,6 +93,9 @@ internal static class Schema
 
     public static ImmutableArray<string> Columns(Database database, string table) =>
         database.Texts("SELECT name FROM pragma_table_info(?1)", table);
+
+    private static bool IsMissing(Database database, Migration migration) =>
+        (database.Number("PRAGMA user_version") ?? 0) < migration.Number || database.Number("PRAGMA application_id") != ApplicationId;
 
     private static ImmutableArray<string> Tables(Database database) =>
         database.Texts("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite^_%' ESCAPE '^' ORDER BY name");

@@ -12,7 +12,7 @@ internal static class EntryWriting
             call.Group,
             key,
             value,
-            call.Arguments.GetValue(TimeToLiveOption.Instance),
+            TimeToLiveOption.Of(call.Arguments, TimeToLiveOption.Instance),
             ExpectedVersionOptions.Of(call.Arguments),
             TypeOption.Of(call.Arguments),
             call.CancellationToken);

@@ -18,7 +18,7 @@ internal sealed class PatchCommand : StoreCommand
         ExpectedVersionOptions.AddTo(this);
     }
 
-    protected override string Received(string input) => JsonInput.Validated(input);
+    protected override string Received(ParseResult arguments, string input) => JsonInput.Validated(input);
 
     protected override bool TakesInput(ParseResult arguments) => true;
 

@@ -24,6 +24,11 @@ internal sealed class SetCommand : StoreCommand
 
     protected override bool TakesInput(ParseResult arguments) => arguments.GetValue(value) is null or FromInput;
 
+    protected override string Received(ParseResult arguments, string input)
+        => input.Length > 0 || arguments.GetValue(value) == FromInput
+            ? input
+            : throw new CommandException(ExitCode.Usage, "VALUE is missing, and standard input is empty. Give a value, or '-' for the empty one on standard input.");
+
     protected override Task<ExitCode> RunAsync(IStore store, StoreCall call)
         => EntryWriting.SetAsync(store, call, call.Get(key), TakesInput(call.Arguments) ? call.Input : call.Get(value)!);
 }

@@ -25,14 +25,14 @@ internal abstract class StoreCommand : Command
     protected virtual bool TakesInput(ParseResult arguments) => false;
 
     /// <summary>Checks what came, before a store is opened or made for it.</summary>
-    protected virtual string Received(string input) => input;
+    protected virtual string Received(ParseResult arguments, string input) => input;
 
     protected abstract Task<ExitCode> RunAsync(IStore store, StoreCall call);
 
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         // Read before the store is opened, so that nobody waits for a slow typist.
-        string input = TakesInput(arguments) ? Received(await StandardInput.ReadAsync(shell, cancellationToken)) : "";
+        string input = TakesInput(arguments) ? Received(arguments, await StandardInput.ReadAsync(shell, cancellationToken)) : "";
         var call = new StoreCall
         {
             Arguments = arguments,

@@ -20,7 +20,7 @@ internal sealed class TouchCommand : StoreCommand
 
     protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
     {
-        TimeSpan? timeToLive = call.Arguments.GetValue(TimeToLiveOption.Required);
+        TimeSpan? timeToLive = TimeToLiveOption.Of(call.Arguments, TimeToLiveOption.Required);
         DateTimeOffset? expiresAt = await store.TouchAsync(call.Group, call.Get(key), timeToLive, call.CancellationToken);
         string? shown = expiresAt is { } time ? JsonText.Time(time) : null;
         call.Results.Fact(shown ?? "never", json => json.WriteString("expiresAt", shown));

@@ -12,6 +12,9 @@ internal static class TimeToLiveOption
     /// <summary>For the command that does nothing else, where leaving it out is more likely a slip than a wish.</summary>
     public static Option<TimeSpan?> Required { get; } = Make($"How long it lives from now, such as 500ms, 5m, 1h30m, 7d; '{Never}' for no end", required: true);
 
+    public static TimeSpan? Of(ParseResult arguments, Option<TimeSpan?> option)
+        => arguments.GetValue(option) is { } given && given != Timeout.InfiniteTimeSpan ? given : null;
+
     private static Option<TimeSpan?> Make(string description, bool required) => new("--ttl")
     {
         Description = description,
@@ -22,7 +25,7 @@ internal static class TimeToLiveOption
             string text = result.Tokens[0].Value;
             if (text == Never)
             {
-                return null;
+                return Timeout.InfiniteTimeSpan;
             }
 
             if (DurationText.TryParse(text, out TimeSpan duration) && duration > TimeSpan.Zero)

@@ -21,7 +21,7 @@ internal sealed class GuidedTour(Shell shell)
         new("JSON documents can be patched in place.", ["put", "user:1"], """{"name":"Ada","email":"ada@example.org"}"""),
         new("", ["patch", "user:1"], """{"email":null,"city":"London"}"""),
         new("", ["put", "user:2"], """{"name":"Grace"}"""),
-        new("Keys are kept in order, so a prefix or a range of them is found without a search.", ["get", "prefix", "user:"]),
+        new("Keys are kept in order, so a prefix or a range of them is found without reading the others.", ["get", "prefix", "user:"]),
         new("", ["list"]),
         new("", ["groups"]),
         new("", ["get", "key", "colour", "--json"]),

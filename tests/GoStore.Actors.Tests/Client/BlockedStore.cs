@@ -1,0 +1,46 @@
+using GoStore.Actors.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace GoStore.Actors.Tests.Client;
+
+/// <summary>A store whose file another connection has locked: it waits for the lock, and requests wait for it.</summary>
+internal sealed class BlockedStore : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder;
+    private readonly SqliteConnection other;
+
+    private BlockedStore(TemporaryFolder folder, IStore store, SqliteConnection other) => (this.folder, Store, this.other) = (folder, store, other);
+
+    public IStore Store { get; }
+
+    public static async Task<BlockedStore> OpenAsync(Action<StoreOptions>? configure = null)
+    {
+        var folder = new TemporaryFolder();
+        string path = folder.File("store.db");
+        IStore store = await Actors.Store.OpenAsync(path, options =>
+        {
+            options.BusyTimeout = TimeSpan.FromSeconds(60);
+            configure?.Invoke(options);
+        });
+        await store.SetAsync("g", "k", "old");
+        var blocked = new BlockedStore(folder, store, RawDatabase.Open(path, SqliteOpenMode.ReadWrite));
+        blocked.Execute("BEGIN IMMEDIATE");
+        return blocked;
+    }
+
+    public void Release() => Execute("ROLLBACK");
+
+    public async ValueTask DisposeAsync()
+    {
+        await other.DisposeAsync();
+        await Store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private void Execute(string text)
+    {
+        using SqliteCommand command = other.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}
