@@ -323,16 +323,15 @@ internal sealed class EntryCapability : ICapability
         if (offset > 0 || limit is not null)
         {
             var window = new Window(interval, offset, limit);
-            while (!Narrow(context, group, window))
+            if (!Narrow(context, group, window))
             {
-                yield return Slice.More;
-            }
-
-            // Another long deletion may have begun between two slices.
-            if (deletions.Overlap(window.Interval))
-            {
-                yield return new Slice(Parked.Instance);
-                yield break;
+                // What came into the stretch between two slices of the search would be deleted over the limit.
+                using IDisposable hold = deletions.HoldBack(interval);
+                do
+                {
+                    yield return Slice.More;
+                }
+                while (!Narrow(context, group, window));
             }
 
             interval = window.Interval;

@@ -222,7 +222,20 @@ internal sealed class Database : IDisposable
 
         // Until it is known to be ours: closing the last connection would write another program's log back into its file.
         KeepLogOnClose(true);
-        Schema.Refuse(this, migrations[^1].Number);
+        // One picture of the file: another process may be making a store of it at this very moment.
+        Execute("BEGIN");
+        try
+        {
+            Schema.Refuse(this, migrations[^1].Number);
+        }
+        finally
+        {
+            if (InTransaction)
+            {
+                Execute("ROLLBACK");
+            }
+        }
+
         KeepLogOnClose(false);
         Execute($"PRAGMA page_size = {settings.PageSize}");
         Execute("PRAGMA trusted_schema = OFF");

@@ -59,6 +59,20 @@ public sealed class DeletionTests : StoreTest
         Assert.Equal("new", (await Store.GetAllAsync("many:a")).Single().Value);
     }
 
+    [Fact]
+    public async Task A_delete_up_to_a_limit_keeps_it_while_others_write_into_its_range()
+    {
+        // With the shortest of slices the search for the last of them takes dozens, and the writes come in between.
+        IStore store = await OpenAsync(FilePath("slices.db"), options => options.Hocon = "gostore.slice-time = 0.1ms");
+        await SetAsync("g", Many, store);
+
+        Task<long> deleting = store.DeletePrefixAsync("g", "key-", 0, 3000);
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(number => store.SetAsync("g", $"key-{number:0000}-more", "v")));
+
+        Assert.Equal(3000, await deleting);
+        Assert.Equal(Many - 3000 + 500, await store.CountAsync("g"));
+    }
+
     // kv's MutateAll deletes by prefix with any offset and limit.
     [Theory]
     [InlineData(0, 5L)]
@@ -83,11 +97,11 @@ public sealed class DeletionTests : StoreTest
         Assert.Equal(keys.Except(deleted), Keys(await Store.GetAllAsync("g")));
     }
 
-    private async Task SetAsync(string group, int count)
+    private async Task SetAsync(string group, int count, IStore? store = null)
     {
         foreach (int[] part in Enumerable.Range(0, count).Chunk(1000))
         {
-            await Store.SetManyAsync(part.Select(number => new EntryCommands.Set(group, $"key-{number:0000}", "v")).ToImmutableArray());
+            await (store ?? Store).SetManyAsync(part.Select(number => new EntryCommands.Set(group, $"key-{number:0000}", "v")).ToImmutableArray());
         }
     }
 }
