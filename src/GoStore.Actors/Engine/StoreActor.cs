@@ -352,6 +352,15 @@ internal sealed class StoreActor : UntypedActor
         if (reply is null)
         {
             work.Job.Requester.Progress();
+            if (work.Writes)
+            {
+                // What waits for a long write gets on with it.
+                foreach (Job waits in parked)
+                {
+                    waits.Requester.Progress();
+                }
+            }
+
             self.Tell(work, self);
         }
         else
@@ -842,7 +851,7 @@ internal sealed class StoreActor : UntypedActor
             self.Tell(work, self);
         }
 
-        if (works.Count == 0)
+        if (!works.Any(work => work.Writes))
         {
             ResumeParked();
         }
