@@ -54,6 +54,8 @@ public sealed class StreamTests(Gostore gostore) : IClassFixture<Gostore>
         Skip.IfNot(File.Exists("/dev/full"), "Needs /dev/full.");
         await gostore.RunAsync("set", "full", "value");
         (await gostore.ShellAsync($"{Gostore.Typed} get key full > /dev/full")).Failed(1);
+        (await gostore.ShellAsync($"{Gostore.Typed} > /dev/full")).Failed(1);
+        Assert.Equal(3, (await gostore.ShellAsync($"{Gostore.Typed} get key none 2> /dev/full")).ExitCode);
     }
 
     [SkippableFact]
