@@ -16,6 +16,7 @@ internal static class Program
               --hocon TEXT     settings for every store that is opened: --hocon "gostore.batch.requests = 256"
               --list           the names of the rows
           micro [OPTIONS]      every operation of IStore alone, with its allocations, by BenchmarkDotNet: --filter '*Get*'
+          settings A B [NAME]  the same store with two texts of HOCON in turn: settings "" "gostore.sqlite.page-size = 1024"
           tables               the same table with and without a rowid, on plain SQLite
           help                 this text
 
@@ -32,6 +33,8 @@ internal static class Program
                     return await RatioRun.RunAsync(arguments[1..]);
                 case "micro":
                     return MicroRun.Run(arguments[1..]);
+                case "settings":
+                    return await SettingsComparison.RunAsync(arguments[1..]);
                 case "tables":
                     return await TableShapes.RunAsync();
                 case MemoryProbe.Verb:
@@ -40,7 +43,7 @@ internal static class Program
                     Console.WriteLine(Help);
                     return 0;
                 default:
-                    await Console.Error.WriteLineAsync($"There is no benchmark verb '{arguments[0]}'. Use ratios, micro, tables or help.");
+                    await Console.Error.WriteLineAsync($"There is no benchmark verb '{arguments[0]}'. Use ratios, micro, settings, tables or help.");
                     return 2;
             }
         }

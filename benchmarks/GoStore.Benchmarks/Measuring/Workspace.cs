@@ -9,13 +9,14 @@ namespace GoStore.Benchmarks.Measuring;
 /// </summary>
 internal sealed class Workspace : IDisposable
 {
+    private static int made;
     private readonly PosixSignalRegistration[] signals;
     private readonly List<Process> processes = [];
     private int files;
 
     public Workspace()
     {
-        Folder = System.IO.Path.Combine(Artifacts, $"run-{Environment.ProcessId}");
+        Folder = System.IO.Path.Combine(Artifacts, $"run-{Environment.ProcessId}-{Interlocked.Increment(ref made)}");
         Directory.CreateDirectory(Folder);
         signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave)];
     }

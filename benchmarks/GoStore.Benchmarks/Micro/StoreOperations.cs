@@ -26,34 +26,16 @@ public class StoreOperations
     [Params(Kept.InMemory, Kept.InFile)]
     public Kept Kept { get; set; }
 
+    // In this process nobody would wait for a set-up that is a task.
     [GlobalSetup]
-    public async Task OpenAsync()
-    {
-        workspace = new Workspace();
-        store = await Store.OpenAsync(Kept == Kept.InMemory ? ":memory:" : workspace.NewFile("micro.db"), options => options.PurgeInterval = TimeSpan.FromDays(1));
-        foreach (string[] keys in Data.Keys.Chunk(1_000))
-        {
-            await store.SetManyAsync(keys.Select(key => new EntryCommands.Set(Data.Group, key, draw.Value())));
-        }
-
-        await store.SetManyAsync(Data.Keys.Take(1_000).Select(key => new EntryCommands.Set(Thousand, key, draw.Value(), Type: "note")));
-        await store.SetManyAsync(Enumerable.Range(0, 100).Select(number => new EntryCommands.Set($"tenant-{number:000}", "name", draw.Value())));
-        await store.SetAsync("one", "number", "0");
-        await store.SetAsync("one", "list", "a,b,c d e");
-        await store.SetAsync("one", "session", "abc", TimeSpan.FromDays(1));
-        await store.SetAsync("one", "document", """{"name":"a","count":1,"nested":{"x":1,"y":2}}""");
-        using var exported = new MemoryStream();
-        await store.ExportAsync(exported, Thousand);
-        export = exported.ToArray();
-    }
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public async Task CloseAsync()
+    public void Close()
     {
-        await store.DisposeAsync();
+        store.DisposeAsync().AsTask().GetAwaiter().GetResult();
         workspace.Dispose();
     }
-
     [Benchmark]
     public Task<long> Set() => store.SetAsync(Data.Group, draw.Key(), draw.Value());
 
@@ -234,6 +216,26 @@ public class StoreOperations
 
     [Benchmark]
     public Task<StoreInfo> GetInfo() => store.GetInfoAsync();
+
+    private async Task OpenAsync()
+    {
+        workspace = new Workspace();
+        store = await Store.OpenAsync(Kept == Kept.InMemory ? ":memory:" : workspace.NewFile("micro.db"), options => options.PurgeInterval = TimeSpan.FromDays(1));
+        foreach (string[] keys in Data.Keys.Chunk(1_000))
+        {
+            await store.SetManyAsync(keys.Select(key => new EntryCommands.Set(Data.Group, key, draw.Value())));
+        }
+
+        await store.SetManyAsync(Data.Keys.Take(1_000).Select(key => new EntryCommands.Set(Thousand, key, draw.Value(), Type: "note")));
+        await store.SetManyAsync(Enumerable.Range(0, 100).Select(number => new EntryCommands.Set($"tenant-{number:000}", "name", draw.Value())));
+        await store.SetAsync("one", "number", "0");
+        await store.SetAsync("one", "list", "a,b,c d e");
+        await store.SetAsync("one", "session", "abc", TimeSpan.FromDays(1));
+        await store.SetAsync("one", "document", """{"name":"a","count":1,"nested":{"x":1,"y":2}}""");
+        using var exported = new MemoryStream();
+        await store.ExportAsync(exported, Thousand);
+        export = exported.ToArray();
+    }
 
     private Task SetOthersAsync(string group) =>
         store.SetManyAsync(HundredOtherKeys.Select(key => new EntryCommands.Set(group, key, draw.Value())));

@@ -288,7 +288,7 @@ public interface IEntries
     Task<long> ExportAsync(Stream destination, string groupPrefix = "", IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Writes the entries of JSON lines into the store, in durable steps of up to 1 000; existing entries are overwritten, expired ones are left
+    /// Writes the entries of JSON lines into the store, in durable steps of up to 250; existing entries are overwritten, expired ones are left
     /// out. It is no transaction: what was imported before an error stays, and the error names the line. Importing the same again is harmless.
     /// </summary>
     /// <param name="source">What to read; left open.</param>

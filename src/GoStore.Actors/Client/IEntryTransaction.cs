@@ -23,7 +23,7 @@ public interface IEntryTransaction
     /// <param name="key">The key.</param>
     Task<bool> ExistsAsync(string group, string key);
 
-    /// <summary>Reads the values of a group, or of a range of its keys, in the order of keys. An entry that appears there before the commit makes it run again.</summary>
+    /// <summary>Reads the values of a group, or of a range of its keys, in the order of keys. An entry that appears there before the commit makes it run again. At most 10 000 entries; the commit of more fails with <see cref="ErrorCode.LimitExceeded"/>.</summary>
     /// <param name="group">The group.</param>
     /// <param name="range">Which keys; all by default.</param>
     Task<IReadOnlyList<KeyValuePair<string, string>>> GetAllAsync(string group, KeyRange range = default);

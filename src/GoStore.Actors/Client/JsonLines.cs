@@ -8,7 +8,8 @@ namespace GoStore.Actors.Client;
 /// <summary>Entries as JSON lines: one object a line, in UTF-8.</summary>
 internal static class JsonLines
 {
-    private const int OperationsAtOnce = 1000;
+    /// <summary>Small enough that nobody else waits long for the step, large enough to share a commit.</summary>
+    private const int OperationsAtOnce = 250;
     private const long BytesAtOnce = 1024 * 1024;
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

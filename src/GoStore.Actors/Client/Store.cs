@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using GoStore.Actors.Client;
+using GoStore.Actors.Engine;
 
 namespace GoStore.Actors;
 
@@ -39,7 +40,7 @@ public static class Store
         Config config = ConfigurationFactory.ParseString(Quiet);
         if (options.Hocon is not null)
         {
-            config = ConfigurationFactory.ParseString(options.Hocon).WithFallback(config);
+            config = StoreSettings.Parse(options.Hocon).WithFallback(config);
         }
 
         ActorSystem system = ActorSystem.Create($"gostore-{Interlocked.Increment(ref opened)}", config);

@@ -16,7 +16,9 @@ internal sealed class Backup(Database database, string path)
         }
 
         string destination = Path.GetFullPath(command.Path);
-        string partial = $"{destination}.partial";
+
+        // A name of its own: another backup to the same name may be under way.
+        string partial = $"{destination}.{Guid.NewGuid():N}.partial";
         DatabaseCopy? copy = null;
         try
         {
@@ -35,7 +37,10 @@ internal sealed class Backup(Database database, string path)
         finally
         {
             copy?.Dispose();
-            File.Delete(partial);
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
         }
     }
 
@@ -45,7 +50,6 @@ internal sealed class Backup(Database database, string path)
         {
             if (copy is null)
             {
-                File.Delete(partial);
                 DatabaseFile.Prepare(partial, mayCreate: true);
                 copy = database.StartCopy(partial);
             }

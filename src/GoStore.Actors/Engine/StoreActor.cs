@@ -34,6 +34,7 @@ internal sealed class StoreActor : UntypedActor
     private ITimer? timer;
     private int failedOpens;
     private bool purgeAsked;
+    private bool goOnIsComing;
     private bool closed;
 
     private bool writing;
@@ -83,6 +84,7 @@ internal sealed class StoreActor : UntypedActor
                 Open();
                 break;
             case GoOn when database is not null:
+                goOnIsComing = false;
                 GoOnWithUnfinished();
                 break;
             case Reopen or GoOn or StoreFailure:
@@ -369,7 +371,11 @@ internal sealed class StoreActor : UntypedActor
                 GoOnLater();
             }
 
-            ResumeParked();
+            // Only the end of a long write is what others wait for; what was parked itself would only be parked again.
+            if (work.Writes && reply is not Parked)
+            {
+                ResumeParked();
+            }
         }
 
         // A slice is no request: counted as one, it would keep the batch open, and those who read meanwhile waiting.
@@ -806,8 +812,8 @@ internal sealed class StoreActor : UntypedActor
 
     private void GoOnLater()
     {
-        // An opening takes it up by itself.
-        if (database is not null)
+        // An opening takes it up by itself. One that is coming already is not put off, or a steady stream of requests would do so for ever.
+        if (database is not null && !goOnIsComing)
         {
             After(settings.ReopenMinimum, GoOn.Instance);
         }
@@ -816,6 +822,7 @@ internal sealed class StoreActor : UntypedActor
     private void After(TimeSpan wait, object message)
     {
         timer?.Dispose();
+        goOnIsComing = message is GoOn;
         timer = settings.Clock.CreateTimer(_ => self.Tell(message, self), null, wait, Timeout.InfiniteTimeSpan);
     }
 

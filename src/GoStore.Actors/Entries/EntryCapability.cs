@@ -186,15 +186,12 @@ internal sealed class EntryCapability : ICapability
 
     private Outcome<EntryPatched> Patch(HandlerContext context, EntryCommands.Patch command)
     {
-        StoreFailure? wrong = EntryCheck.Name(context.Settings, command.Group, command.Key) ?? EntryCheck.Version(command.Expected);
+        StoreFailure? wrong = EntryCheck.Name(context.Settings, command.Group, command.Key)
+            ?? EntryCheck.Patch(context.Settings, command.Document)
+            ?? EntryCheck.Version(command.Expected);
         if (wrong is not null)
         {
             return wrong;
-        }
-
-        if (command.Document is null)
-        {
-            return new InvalidArgument("patch", "The patch is null; it must be JSON.");
         }
 
         JsonNode? patch;
@@ -326,16 +323,15 @@ internal sealed class EntryCapability : ICapability
         if (offset > 0 || limit is not null)
         {
             var window = new Window(interval, offset, limit);
-            while (!Narrow(context, group, window))
+            if (!Narrow(context, group, window))
             {
-                yield return Slice.More;
-            }
-
-            // Another long deletion may have begun between two slices.
-            if (deletions.Overlap(window.Interval))
-            {
-                yield return new Slice(Parked.Instance);
-                yield break;
+                // What came into the stretch between two slices of the search would be deleted over the limit.
+                using IDisposable hold = deletions.HoldBack(interval);
+                do
+                {
+                    yield return Slice.More;
+                }
+                while (!Narrow(context, group, window));
             }
 
             interval = window.Interval;
@@ -483,7 +479,7 @@ internal sealed class EntryCapability : ICapability
 
     private Outcome<Expected> ExpectUnchanged(HandlerContext context, EntryCommands.ExpectUnchanged command)
     {
-        StoreFailure? wrong = EntryCheck.Group(context.Settings, command.Group) ?? EntryCheck.Range(command.Range);
+        StoreFailure? wrong = EntryCheck.Group(context.Settings, command.Group) ?? EntryCheck.Range(command.Range) ?? EntryCheck.Fingerprint(command.Fingerprint);
         if (wrong is not null)
         {
             return wrong;
@@ -622,7 +618,7 @@ internal sealed class EntryCapability : ICapability
     private Outcome<EntryPage> GetPage(HandlerContext context, EntryQueries.GetPage query)
     {
         StoreFailure? wrong = WrongRead(context, query.Group, query.Range, query.Type)
-            ?? (query.After is null ? null : EntryCheck.Prefix(query.After))
+            ?? EntryCheck.After(query.After)
             ?? EntryCheck.Window(0, query.Limit);
         if (wrong is not null)
         {
@@ -723,7 +719,7 @@ internal sealed class EntryCapability : ICapability
     private Outcome<GroupPage> GetGroups(HandlerContext context, EntryQueries.GetGroups query)
     {
         StoreFailure? wrong = EntryCheck.Prefix(query.Prefix)
-            ?? (query.After is null ? null : EntryCheck.Prefix(query.After))
+            ?? EntryCheck.After(query.After)
             ?? EntryCheck.Window(0, query.Limit);
         if (wrong is not null)
         {
@@ -770,9 +766,9 @@ internal sealed class EntryCapability : ICapability
 
     private Outcome<ValueParts> GetSplit(HandlerContext context, EntryQueries.GetSplit query)
     {
-        if (query.Separator is null)
+        if (EntryCheck.Separator(query.Separator) is StoreFailure wrong)
         {
-            return new InvalidArgument("separator", "The separator is null; it must be a text. An empty one cuts between all characters.");
+            return wrong;
         }
 
         if (Find(context, query.Group, query.Key, out EntryRow row) is { } other)

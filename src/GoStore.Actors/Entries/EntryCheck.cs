@@ -17,8 +17,17 @@ internal static class EntryCheck
 
     public static StoreFailure? Type(StoreSettings settings, string? type) => Text("type", type, settings.KeyLimit, "gostore.limits.key");
 
+    public static StoreFailure? Patch(StoreSettings settings, string? patch) => Text("patch", patch, settings.ValueLimit, "gostore.limits.value");
+
+    public static StoreFailure? Separator(string? separator) => Text("separator", separator, long.MaxValue, "");
+
+    public static StoreFailure? Fingerprint(string? fingerprint) => Text("fingerprint", fingerprint, long.MaxValue, "");
+
     /// <summary>A prefix may be longer than any name; then nothing starts with it.</summary>
     public static StoreFailure? Prefix(string? prefix) => Text("prefix", prefix, long.MaxValue, "");
+
+    /// <summary>Where the next page begins; null at the start.</summary>
+    public static StoreFailure? After(string? after) => after is null ? null : Text("after", after, long.MaxValue, "");
 
     public static StoreFailure? Range(KeyRange range) =>
         range.Prefix is not null ? Prefix(range.Prefix)

@@ -3,15 +3,18 @@ namespace GoStore.Actors.Entries;
 /// <summary>The deletions that are being worked off: what they cover waits for them.</summary>
 internal sealed class EntryDeletions(EntryTable table)
 {
+    private readonly List<Hold> holds = [];
     private List<EntryDeletion> active = [];
 
     public IReadOnlyList<EntryDeletion> Active => active;
 
     public void Reload() => active = table.Deletions();
 
-    public bool Holds(string group, string key) => active.Count > 0 && Overlap(EntryInterval.Of(group, key));
+    private bool IsIdle => active.Count == 0 && holds.Count == 0;
 
-    public bool Overlap(string group) => active.Count > 0 && Overlap(EntryInterval.Of(group, KeyRange.All));
+    public bool Holds(string group, string key) => !IsIdle && Overlap(EntryInterval.Of(group, key));
+
+    public bool Overlap(string group) => !IsIdle && Overlap(EntryInterval.Of(group, KeyRange.All));
 
     public bool Overlap(EntryInterval interval)
     {
@@ -23,7 +26,23 @@ internal sealed class EntryDeletions(EntryTable table)
             }
         }
 
+        foreach (Hold hold in holds)
+        {
+            if (hold.Interval.Overlaps(interval))
+            {
+                return true;
+            }
+        }
+
         return false;
+    }
+
+    /// <summary>Lets whoever touches a stretch wait, as an active deletion does, until the result is disposed.</summary>
+    public IDisposable HoldBack(EntryInterval interval)
+    {
+        var hold = new Hold(interval, holds);
+        holds.Add(hold);
+        return hold;
     }
 
     public EntryDeletion Begin(EntryInterval interval)
@@ -37,5 +56,12 @@ internal sealed class EntryDeletions(EntryTable table)
     {
         table.RemoveDeletion(deletion.Id);
         active.Remove(deletion);
+    }
+
+    private sealed class Hold(EntryInterval interval, List<Hold> holds) : IDisposable
+    {
+        public EntryInterval Interval { get; } = interval;
+
+        public void Dispose() => holds.Remove(this);
     }
 }

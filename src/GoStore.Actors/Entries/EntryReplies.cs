@@ -43,7 +43,7 @@ public sealed record Existence(bool Exists);
 /// <param name="ExpiresAt">When it ceases to exist; null for never.</param>
 public sealed record TimeToLive(TimeSpan? Remaining, DateTimeOffset? ExpiresAt);
 
-/// <summary>Entries, in the order of their keys.</summary>
+/// <summary>Entries, in the order of their keys; those of a <see cref="EntryQueries.GetBatch"/> in the order in which they were asked for.</summary>
 /// <param name="Entries">The entries; never null.</param>
 public sealed record EntryList(IReadOnlyList<Entry> Entries);
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using GoStore.Actors.Client;
+using GoStore.Actors.Engine;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -50,7 +51,7 @@ internal sealed class StoreService(IOptions<StoreOptions> options, IServiceProvi
         var system = (ActorSystem?)services.GetService(typeof(ActorSystem));
         if (system is null)
         {
-            system = own = ActorSystem.Create("gostore", options.Value.Hocon ?? "");
+            system = own = ActorSystem.Create("gostore", StoreSettings.Parse(options.Value.Hocon ?? ""));
         }
 
         return GoStoreExtensionProvider.Instance.Apply(system).Open(GoStoreExtension.DefaultName, actual => options.Value.CopyTo(actual), null);

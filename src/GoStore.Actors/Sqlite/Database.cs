@@ -112,7 +112,7 @@ internal sealed class Database : IDisposable
     public long? Number(string text, string? argument = null) => Scalar(text, argument, static row => row.Int64(0), out long number) ? number : null;
 
     /// <summary>Reads the one text that a statement yields; null where it yields no row.</summary>
-    public string? Text(string text, string? argument = null) => Scalar(text, argument, static row => row.Text(0), out string? found) ? found : null;
+    public string? Text(string text, string? argument = null) => Scalar(text, argument, static row => row.ConvertedText(0), out string? found) ? found : null;
 
     /// <summary>Reads the texts that a statement yields, one a row.</summary>
     public ImmutableArray<string> Texts(string text, string? argument = null)
@@ -128,7 +128,7 @@ internal sealed class Database : IDisposable
 
             while (execution.Step())
             {
-                rows.Add(execution.Text(0));
+                rows.Add(execution.ConvertedText(0));
             }
         }
 
@@ -220,7 +220,23 @@ internal sealed class Database : IDisposable
             throw new DatabaseRefusedException(new StoreFailure(ErrorCode.ReadOnly, $"The file {Path} can only be read. A store writes to its file; check the rights of the file and its folder."));
         }
 
-        Schema.Refuse(this, migrations[^1].Number);
+        // Until it is known to be ours: closing the last connection would write another program's log back into its file.
+        KeepLogOnClose(true);
+        // One picture of the file: another process may be making a store of it at this very moment.
+        Execute("BEGIN");
+        try
+        {
+            Schema.Refuse(this, migrations[^1].Number);
+        }
+        finally
+        {
+            if (InTransaction)
+            {
+                Execute("ROLLBACK");
+            }
+        }
+
+        KeepLogOnClose(false);
         Execute($"PRAGMA page_size = {settings.PageSize}");
         Execute("PRAGMA trusted_schema = OFF");
         if (!settings.IsInMemory)
@@ -248,6 +264,8 @@ internal sealed class Database : IDisposable
         pageSize = Number("PRAGMA page_size") ?? settings.PageSize;
         writtenAtCheckpoint = Written();
     }
+
+    private void KeepLogOnClose(bool keep) => raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);
 
     private void Checkpoint(int mode)
     {

@@ -41,6 +41,11 @@ internal static class DatabaseFile
             Span<byte> start = stackalloc byte[Header.Length];
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            if (read == 0 && !mayCreate)
+            {
+                throw Refused(ErrorCode.Corrupt, $"The file {path} is empty, although it was a database before. Restore it from a backup; it is not made anew, because that would hide the loss.");
+            }
+
             if (read != 0 && !start[..read].SequenceEqual(Header))
             {
                 throw Refused(ErrorCode.Corrupt, $"The file {path} is not a SQLite database: it does not start like one. Name another file; this one was not changed.");

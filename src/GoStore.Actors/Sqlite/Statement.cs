@@ -94,6 +94,9 @@ internal sealed class Statement
 
         public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 
+        /// <summary>A text out of a database that may keep its text as UTF-16: another program's.</summary>
+        public string ConvertedText(int column) => raw.sqlite3_column_text(statement.handle, column).utf8_to_string();
+
         /// <summary>The bytes of a text, valid until the next step.</summary>
         public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement.handle, column);
 

@@ -82,6 +82,7 @@ public sealed partial class ArchitectureTests
             """");
 
         Assert.Equal(["Sample"], file.Declares);
+        Assert.Equal(["Kind", "Sample"], file.Names.Order());
         Assert.Superset(new HashSet<string> { "Quote", "Other", "Inner", "Deep", "InRaw", "One" }, file.Identifiers.ToHashSet());
         Assert.DoesNotContain(file.Identifiers, name => name.StartsWith("Text", StringComparison.Ordinal) && name.Length > 4 || name == "Comment");
         Assert.Equal(["Text1", "Text2", "Text3", "Text4", "Text5", "Text6"], file.Texts.SelectMany(text => text.Split([' ', '{', '}', '/', '"'])).Where(word => word.StartsWith("Text", StringComparison.Ordinal)).Distinct().Order());
@@ -96,7 +97,7 @@ public sealed partial class ArchitectureTests
         Assert.NotEmpty(users);
         HashSet<string> names = [.. forbidden];
         Assert.NotEmpty(names);
-        string[] found = [.. users.SelectMany(file => file.Identifiers.Intersect(names).Except(file.Declares).Select(name => $"{file} names {name}"))];
+        string[] found = [.. users.SelectMany(file => file.Identifiers.Intersect(names).Except(file.Names).Select(name => $"{file} names {name}"))];
         Assert.True(found.Length == 0, string.Join('\n', found));
     }
 

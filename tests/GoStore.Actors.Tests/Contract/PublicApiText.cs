@@ -148,7 +148,7 @@ internal static class PublicApiText
             return Name(underlying) + "?";
         }
 
-        string mark = !type.IsValueType && nullability?.ReadState == NullabilityState.Nullable ? "?" : "";
+        string mark = !type.IsValueType && !type.IsGenericParameter && nullability?.ReadState == NullabilityState.Nullable ? "?" : "";
         if (type.IsArray)
         {
             return $"{Name(type.GetElementType()!, nullability?.ElementType)}[]{mark}";

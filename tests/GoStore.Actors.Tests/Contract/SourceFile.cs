@@ -10,7 +10,9 @@ internal sealed partial class SourceFile
     {
         (Folder, Name, Code, Texts) = (folder, name, code, texts);
         Identifiers = Words().Matches(code).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
-        Declares = Declarations().Matches(code).Where(match => IsOutermost(code, match.Index)).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+        Match[] declarations = Declarations().Matches(code).ToArray();
+        Declares = declarations.Where(match => IsOutermost(code, match.Index)).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+        Names = declarations.Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The folder in the library; empty for the library's own.</summary>
@@ -28,6 +30,9 @@ internal sealed partial class SourceFile
 
     /// <summary>The types that are declared here; a nested one is reached through its outer one, so it does not count.</summary>
     public IReadOnlySet<string> Declares { get; }
+
+    /// <summary>The types that are declared here, nested ones too: here such a name means the file's own.</summary>
+    public IReadOnlySet<string> Names { get; }
 
     public bool IsTable => Name.EndsWith("Table.cs", StringComparison.Ordinal);
 

@@ -59,6 +59,48 @@ public sealed class BrokenFileTests : IDisposable
         Assert.Equal("value", await opened.GetAsync("after", "key"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_lost_everything_is_not_taken_for_a_new_store(bool removed)
+    {
+        string path = folder.File("store.db");
+        await using (IStore store = await Store.OpenAsync(path))
+        {
+            await store.SetManyAsync(Enumerable.Range(0, 1000).Select(index => new EntryCommands.Set("group", Key(index), Value(index))));
+        }
+
+        byte[] whole = File.ReadAllBytes(path);
+        await using IStore opened = await Store.OpenAsync(path, options =>
+        {
+            options.CacheSize = 16 * 1024;
+            options.Hocon = "gostore.reopen { min-backoff = 1ms, max-backoff = 5ms }";
+        });
+        Damage(path, "cut to nothing");
+        for (int index = 0; await Answers.CodeAsync(opened.GetAsync("group", Key(index))) is null; index++)
+        {
+        }
+
+        if (removed)
+        {
+            File.Delete(path);
+            File.Delete($"{path}-wal");
+            File.Delete($"{path}-shm");
+        }
+
+        // Long enough for the store to have tried to open it many times, however slow the machine.
+        for (int attempt = 0; attempt < 50; attempt++)
+        {
+            ErrorCode? code = await Answers.CodeAsync(attempt % 2 == 0 ? opened.GetAsync("group", Key(attempt)) : opened.SetAsync("group", "new", "value"));
+            Assert.True(code is ErrorCode.Corrupt or ErrorCode.Unavailable or ErrorCode.CannotOpen, $"Asked {attempt} times, the store without its file said {code?.ToString() ?? "nothing was wrong"}.");
+            await Task.Delay(10);
+        }
+
+        File.WriteAllBytes(path, whole);
+        await Answers.UntilItWorksAsync(() => opened.GetAsync("group", Key(999)), Patience);
+        Assert.Equal(1000, await opened.CountAsync("group"));
+    }
+
     private static string Key(int index) => $"{index:0000}";
 
     private static string Value(int index) => $"{index} " + new string('x', 1000);

@@ -101,7 +101,6 @@ public sealed class SoakTests(ITestOutputHelper output)
             catch (StoreBusyException busy)
             {
                 tally.Refuse();
-                Assert.True(busy.QueueDepth >= Capacity, $"Refused although only {busy.QueueDepth} were waiting.");
                 await Task.Delay(busy.RetryAfter, CancellationToken.None);
             }
         }

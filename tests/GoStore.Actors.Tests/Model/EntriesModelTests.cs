@@ -9,7 +9,10 @@ namespace GoStore.Actors.Tests.Model;
 
 public sealed class EntriesModelTests(ITestOutputHelper output)
 {
-    private const int StepsOfARun = 500;
+    private const int StepsOfARun = 1000;
+
+    /// <summary>Many steps are several operations; on average there are a half more of them.</summary>
+    private const double LeastOperationsOfAStep = 1.3;
 
     /// <summary>
     /// GOSTORE_MODEL_SEED repeats a run (the seed stands in the output of every run), GOSTORE_MODEL_OPERATIONS makes it longer or shorter.
@@ -23,7 +26,7 @@ public sealed class EntriesModelTests(ITestOutputHelper output)
 
         long operations = 0;
         Config config = Config.QuickThrowOnFailure
-            .WithMaxTest((int)Math.Ceiling((double)wanted / StepsOfARun))
+            .WithMaxTest((int)Math.Ceiling(wanted / (StepsOfARun * LeastOperationsOfAStep)))
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(seed), FSharpOption<int>.None)));
         try
         {

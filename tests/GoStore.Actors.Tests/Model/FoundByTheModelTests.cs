@@ -11,7 +11,7 @@ public sealed class FoundByTheModelTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(0, int.MaxValue, 100)]
+    [InlineData(0, (long)int.MaxValue, 100)]
     [InlineData(0, long.MaxValue, 100)]
     [InlineData(1, long.MaxValue, 99)]
     [InlineData(40, 50L, 50)]

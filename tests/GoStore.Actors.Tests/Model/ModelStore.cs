@@ -74,7 +74,7 @@ internal sealed class ModelStore(TimeProvider clock)
         EntryQueries.Get get => (Find(get.Group, get.Key) ?? throw NotFound).ToEntry(),
         EntryQueries.Exists exists => new Existence(Find(exists.Group, exists.Key) is not null),
         EntryQueries.GetTimeToLive query => TimeToLiveOf(Find(query.Group, query.Key) ?? throw NotFound),
-        EntryQueries.GetBatch batch => new EntryList([.. batch.Keys.Distinct().Select(key => Find(batch.Group, key)).OfType<Row>().OrderBy(row => row.Key, ByteOrder.Comparer).Select(row => row.ToEntry())]),
+        EntryQueries.GetBatch batch => new EntryList([.. batch.Keys.Distinct().Select(key => Find(batch.Group, key)).OfType<Row>().Select(row => row.ToEntry())]),
         EntryQueries.GetAll all => GetAll(all),
         EntryQueries.Count count => new EntryCount(All(count.Group, count.Range).Count),
         EntryQueries.CountAll count => new EntryCount(Live().LongCount(row => ByteOrder.StartsWith(row.Group, count.Prefix))),
@@ -235,7 +235,7 @@ internal sealed class ModelStore(TimeProvider clock)
     }
 
     private static ImmutableArray<string> Split(string value, string separator) => separator == ""
-        ? value == "" ? [""] : [.. value.EnumerateRunes().Select(rune => rune.ToString())]
+        ? [.. value.EnumerateRunes().Select(rune => rune.ToString())]
         : [.. value.Split(separator)];
 
     private sealed record Row(string Group, string Key, string Value, long Version, string Type, long CreatedAt, long UpdatedAt, long? ExpiresAt)

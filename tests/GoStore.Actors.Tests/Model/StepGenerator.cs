@@ -58,7 +58,7 @@ internal static class StepGenerator
 
     private static readonly Gen<TimeSpan?> GoodTimeToLive = Gen.Frequency(
         (4, Gen.Constant((TimeSpan?)null)),
-        (3, Gen.Elements<TimeSpan?>(TimeSpan.FromTicks(1), TimeSpan.FromTicks(10_001), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2), TimeSpan.FromDays(400))));
+        (3, Gen.Elements<TimeSpan?>(TimeSpan.FromTicks(1), TimeSpan.FromTicks(10_001), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2), TimeSpan.FromHours(20))));
 
     private static readonly Gen<TimeSpan?> TimeToLive = Gen.Frequency(
         (12, GoodTimeToLive),
@@ -186,7 +186,7 @@ internal static class StepGenerator
         select (Step)new Unchanged(@group, range, inBetween, write);
 
     private static readonly Gen<TimeSpan> ClockMove = Gen.Elements(
-        TimeSpan.FromTicks(1), TimeSpan.FromTicks(9_999), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(999), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(61), TimeSpan.FromMinutes(3), TimeSpan.FromDays(401));
+        TimeSpan.FromTicks(1), TimeSpan.FromTicks(9_999), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(999), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(61), TimeSpan.FromMinutes(3), TimeSpan.FromHours(21));
 
     public static Gen<Step> Step { get; } = Gen.Frequency(
         (500, from request in Request from byMessage in Gen.Elements(true, false) select (Step)new Ask(request, byMessage)),

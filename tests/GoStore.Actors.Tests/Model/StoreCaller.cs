@@ -71,8 +71,8 @@ internal static class StoreCaller
                 return new TimeToLive(await store.GetTimeToLiveAsync(query.Group, query.Key), null);
             case EntryQueries.GetBatch batch:
                 IReadOnlyDictionary<string, Entry> entries = await store.GetBatchAsync(batch.Group, batch.Keys);
-                return entries.All(pair => pair.Key == pair.Value.Key)
-                    ? new EntryList([.. entries.Values.OrderBy(entry => entry.Key, ByteOrder.Comparer)])
+                return entries.All(pair => pair.Key == pair.Value.Key && batch.Keys.Contains(pair.Key))
+                    ? new EntryList([.. batch.Keys.Distinct().Where(entries.ContainsKey).Select(key => entries[key])])
                     : throw new InvalidOperationException("GetBatchAsync files an entry under another key.");
             case EntryQueries.GetAll { Type: { } type } all:
                 return new EntryList(await store.GetByTypeAsync(all.Group, type, all.Offset, all.Limit));

@@ -150,7 +150,7 @@ public sealed class VersionTests : StoreTest
     {
         Assert.Equal(1, await Store.SetAsync("g", "k", "1"));
         Assert.Equal(2, await Store.SetAsync("g", "k", "1"));
-        await Store.IncrementAsync("g", "k");
+        AssertReplies(await Store.TransactionAsync([new EntryCommands.Increment("g", "k")]), new EntryIncremented(2, 3));
         Assert.Equal(3, (await Store.FindAsync("g", "k"))!.Version);
         Assert.Equal(4, (await Store.PatchAsync("g", "k", "7")).Version);
         Assert.Equal((long[])[5, 6], await Store.SetManyAsync([new EntryCommands.Set("g", "k", "1"), new EntryCommands.Set("g", "k", "2")]));
