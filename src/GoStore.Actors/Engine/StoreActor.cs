@@ -388,7 +388,8 @@ internal sealed class StoreActor : UntypedActor
         }
 
         // A slice is no request: counted as one, it would keep the batch open, and those who read meanwhile waiting.
-        if (work.Writes && writing && BatchIsOld)
+        // Without group commit, though, nothing else would end it.
+        if (work.Writes && writing && (BatchIsOld || settings.BatchRequests == 1))
         {
             Commit();
         }
