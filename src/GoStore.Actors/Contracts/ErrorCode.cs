@@ -39,7 +39,10 @@ public enum ErrorCode
     /// <summary>The file belongs to another program, or to a newer release of this one.</summary>
     ForeignDatabase = 12,
 
-    /// <summary>The commit ended in an input/output error: the write may or may not be there after the file is opened again.</summary>
+    /// <summary>
+    /// The commit ended in an input/output error, so that the write may or may not be there after the file is opened again; or a long write was
+    /// interrupted after it had begun, and is finished later.
+    /// </summary>
     OutcomeUnknown = 13,
 
     /// <summary>The stored value does not allow the operation: an increment of a text, a patch of what is not JSON.</summary>

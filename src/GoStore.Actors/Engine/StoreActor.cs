@@ -320,7 +320,7 @@ internal sealed class StoreActor : UntypedActor
             if (!StartWriting(out StoreFailure? failure))
             {
                 End(work);
-                Deliver(work.Job, failure);
+                Deliver(work.Job, Interrupted(work, failure));
                 GoOnLater();
                 return;
             }
@@ -351,6 +351,7 @@ internal sealed class StoreActor : UntypedActor
 
         if (reply is null)
         {
+            work.HasBegun = true;
             work.Job.Requester.Progress();
             if (work.Writes)
             {
@@ -366,13 +367,14 @@ internal sealed class StoreActor : UntypedActor
         else
         {
             End(work);
+            object answer = reply is StoreFailure stopped ? Interrupted(work, stopped) : reply;
             if (writing)
             {
-                Answer(work.Job, reply);
+                Answer(work.Job, answer);
             }
             else
             {
-                Finish(work.Job, reply);
+                Finish(work.Job, answer);
             }
 
             if (reply is StoreFailure && work.Writes)
@@ -427,6 +429,11 @@ internal sealed class StoreActor : UntypedActor
             return Failed(error, work.Writes, work.Writes);
         }
     }
+
+    /// <summary>A long write that was begun is not undone by what stops it: its intent is on the disk.</summary>
+    private static StoreFailure Interrupted(Work work, StoreFailure failure) => work is { Writes: true, HasBegun: true }
+        ? new StoreFailure(ErrorCode.OutcomeUnknown, $"'{work.Job.Request.Operation}' was begun and then interrupted: {failure.Message} What is left of it is done as soon as the store can write again. Read before you repeat it.")
+        : failure;
 
     private void End(Work work)
     {
@@ -685,7 +692,7 @@ internal sealed class StoreActor : UntypedActor
         foreach (Work work in works.Where(work => work.Writes || worksInBatch.Contains(work)).ToList())
         {
             End(work);
-            Deliver(work.Job, failure);
+            Deliver(work.Job, Interrupted(work, failure));
         }
 
         worksInBatch.Clear();
@@ -757,7 +764,7 @@ internal sealed class StoreActor : UntypedActor
         foreach (Work work in works.ToList())
         {
             End(work);
-            Deliver(work.Job, failure);
+            Deliver(work.Job, Interrupted(work, failure));
         }
 
         worksInBatch.Clear();

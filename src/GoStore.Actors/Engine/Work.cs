@@ -18,4 +18,7 @@ internal sealed class Work(Job job, HandlerKind kind, IEnumerator<Slice> slices)
     public bool Writes => Kind == HandlerKind.SlicedWrite;
 
     public bool IsOver { get; set; }
+
+    /// <summary>Whether a slice of it was done and more are to come.</summary>
+    public bool HasBegun { get; set; }
 }

@@ -85,11 +85,13 @@ public sealed class LargeDeleteTests : IDisposable
             await store.CloseAsync();
         }
 
-        ErrorCode?[] codes = [await Answers.CodeAsync(delete), await Answers.CodeAsync(count)];
-        Assert.All(codes, code => Assert.True(code is null or ErrorCode.Closed, $"Answered with {code}."));
+        ErrorCode? deleted = await Answers.CodeAsync(delete);
+        Assert.Contains(deleted, new ErrorCode?[] { null, ErrorCode.Closed, ErrorCode.OutcomeUnknown });
+        Assert.Contains(await Answers.CodeAsync(count), new ErrorCode?[] { null, ErrorCode.Closed });
         await using IStore again = await OpenAsync();
-        long left = await again.CountAsync("large");
-        Assert.True(left == 1 || (left == Large + 1 && codes[0] is not null), $"{left} entries are left.");
+
+        // Closed says that nothing was done; one that was begun is brought to its end.
+        Assert.Equal(deleted is ErrorCode.Closed ? Large + 1 : 1, await again.CountAsync("large"));
         Assert.Equal("value", await again.GetAsync("other", "key"));
     }
 
