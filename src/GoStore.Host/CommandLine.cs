@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using GoStore.Actors;
 using GoStore.Host.Commands;
 using GoStore.Host.Options;
-using GoStore.Host.Output;
 
 namespace GoStore.Host;
 
-/// <summary>The commands of the program, and what becomes of their outcome: an exit code and at most one line of error.</summary>
+/// <summary>The commands of the program, and how their arguments are read.</summary>
 internal sealed class CommandLine
 {
     private readonly Shell shell;
@@ -38,10 +36,10 @@ internal sealed class CommandLine
         ParseResult parsed = root.Parse(WithEmptyValues(arguments), rules);
         if (UsageProblem.In(parsed) is { } problem)
         {
-            return Fail(ExitCode.Usage, problem);
+            return Failures.Report(shell, ExitCode.Usage, problem);
         }
 
-        try
+        return await Failures.CatchAsync(shell, async () =>
         {
             var output = new StreamWriter(shell.Output, leaveOpen: true);
             int exitCode = await parsed.InvokeAsync(
@@ -49,34 +47,7 @@ internal sealed class CommandLine
                 cancellationToken);
             await output.FlushAsync(CancellationToken.None);
             return exitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            return (int)ExitCode.Interrupted;
-        }
-        catch (IOException error) when (StandardOutput.IsClosedByReader(error))
-        {
-            // Whoever reads has seen enough: 'gostore list | head -1' is no failure.
-            return (int)ExitCode.Done;
-        }
-        catch (StoreException error)
-        {
-            return Fail(ExitCodes.For(error.Code), error.Message);
-        }
-        catch (CommandException error)
-        {
-            return Fail(error.ExitCode, error.Message);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return Fail(ExitCode.Failed, error.Message);
-        }
-#pragma warning disable CA1031 // A program's last line of defence: one line instead of a stack trace.
-        catch (Exception error)
-        {
-            return Fail(ExitCode.Failed, $"An error that was not foreseen, {error.GetType().Name}: {error.Message}");
-        }
-#pragma warning restore CA1031
+        });
     }
 
     private static IEnumerable<Command> Commands(Shell shell) =>
@@ -125,20 +96,5 @@ internal sealed class CommandLine
         }
 
         return split;
-    }
-
-    private int Fail(ExitCode exitCode, string message)
-    {
-        // What was found before the failure belongs before it.
-        try
-        {
-            shell.Output.Flush();
-        }
-        catch (IOException)
-        {
-        }
-
-        ErrorLine.Write(shell.Error, message);
-        return (int)exitCode;
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class DocumentationTests : IDisposable
 
         Assert.True(typed.Count > 60, $"Only {typed.Count} examples were found.");
         string script = $"gostore() {{ {Gostore.Typed} \"$@\"; }}\nexec 2>&1\n"
-            + string.Join('\n', typed.Select(line => $"echo '$ {line.Replace("'", "'\\''")}'\n{line}")) + "\n";
+            + string.Join('\n', typed.Select(line => $"printf '%s\\n' '$ {line.Replace("'", "'\\''")}'\n{line}")) + "\n";
         Outcome outcome = await gostore.ShellAsync(script);
 
         Assert.Equal(Steady(shown.ToString()), Steady(outcome.Output.Replace(gostore.Folder, "/home/ada")));

@@ -54,6 +54,8 @@ public sealed class StreamTests(Gostore gostore) : IClassFixture<Gostore>
         Skip.IfNot(File.Exists("/dev/full"), "Needs /dev/full.");
         await gostore.RunAsync("set", "full", "value");
         (await gostore.ShellAsync($"{Gostore.Typed} get key full > /dev/full")).Failed(1);
+        (await gostore.ShellAsync($"{Gostore.Typed} > /dev/full")).Failed(1);
+        Assert.Equal(3, (await gostore.ShellAsync($"{Gostore.Typed} get key none 2> /dev/full")).ExitCode);
     }
 
     [SkippableFact]
@@ -81,10 +83,10 @@ public sealed class StreamTests(Gostore gostore) : IClassFixture<Gostore>
     public async Task A_terminal_gets_a_table()
     {
         Skip.IfNot(File.Exists("/usr/bin/script"), "Needs 'script' to make a terminal.");
-        await gostore.RunAsync("set", "seen", "in a\u001b[31m table", "--group", "shown");
+        await gostore.RunAsync("set", "seen", "a\u001b[31mb", "--group", "shown");
         Outcome outcome = await gostore.ShellAsync($"COLUMNS=120 script -qec \"{Gostore.Typed} list --group shown\" /dev/null");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("│ seen", outcome.Output);
-        Assert.Contains("in a·[31m table", outcome.Output);
+        Assert.Contains("a·[31mb", outcome.Output);
     }
 }

@@ -352,6 +352,15 @@ internal sealed class StoreActor : UntypedActor
         if (reply is null)
         {
             work.Job.Requester.Progress();
+            if (work.Writes)
+            {
+                // What waits for a long write gets on with it.
+                foreach (Job waits in parked)
+                {
+                    waits.Requester.Progress();
+                }
+            }
+
             self.Tell(work, self);
         }
         else
@@ -379,7 +388,8 @@ internal sealed class StoreActor : UntypedActor
         }
 
         // A slice is no request: counted as one, it would keep the batch open, and those who read meanwhile waiting.
-        if (work.Writes && writing && BatchIsOld)
+        // Without group commit, though, nothing else would end it.
+        if (work.Writes && writing && (BatchIsOld || settings.BatchRequests == 1))
         {
             Commit();
         }
@@ -842,7 +852,7 @@ internal sealed class StoreActor : UntypedActor
             self.Tell(work, self);
         }
 
-        if (works.Count == 0)
+        if (!works.Any(work => work.Writes))
         {
             ResumeParked();
         }

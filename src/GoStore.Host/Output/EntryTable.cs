@@ -22,8 +22,8 @@ internal static class EntryTable
                 new Text(Shown(entry.Value)),
                 new Text(entry.Version.ToString(CultureInfo.InvariantCulture)),
                 new Text(Shown(entry.Type)),
-                new Text(JsonText.Time(entry.UpdatedAt)),
-                new Text(entry.ExpiresAt is { } expiry ? JsonText.Time(expiry) : ""));
+                new Text(Time(entry.UpdatedAt)),
+                new Text(entry.ExpiresAt is { } expiry ? Time(expiry) : ""));
             if (table.Rows.Count == RowsPerTable)
             {
                 AnsiConsole.Write(table);
@@ -45,8 +45,12 @@ internal static class EntryTable
     {
         Table table = new Table().RoundedBorder().AddColumns("Key", "Value");
         table.AddColumn("Version", column => column.RightAligned().NoWrap());
-        return table.AddColumns("Type", "Updated", "Expires");
+        table.AddColumn("Type");
+        table.AddColumn("Updated (UTC)", column => column.NoWrap());
+        return table.AddColumn("Expires (UTC)", column => column.NoWrap());
     }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     // A stored value must not be able to steer the terminal it is shown on.
     private static string Shown(string text)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using GoStore.Host.Connections;
-using GoStore.Host.Output;
 
 namespace GoStore.Host.Tour;
 
@@ -29,7 +28,9 @@ internal sealed class GuidedTour(Shell shell)
         new("Everything can be taken along, as lines of JSON or as a copy of the database.", ["export"]),
     ];
 
-    public async Task<int> RunAsync()
+    public Task<int> RunAsync() => Failures.CatchAsync(shell, ShowAsync);
+
+    private async Task<int> ShowAsync()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gostore-tour-");
         try
@@ -50,10 +51,6 @@ internal sealed class GuidedTour(Shell shell)
             }
 
             await shell.Output.FlushAsync();
-            return (int)ExitCode.Done;
-        }
-        catch (IOException error) when (StandardOutput.IsClosedByReader(error))
-        {
             return (int)ExitCode.Done;
         }
         finally

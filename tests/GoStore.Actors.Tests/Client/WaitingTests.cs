@@ -138,6 +138,25 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_a_large_deletion_is_answered_however_long_that_takes()
+    {
+        using var folder = new TemporaryFolder();
+        await using IStore store = await Store.OpenAsync(folder.File("store.db"), options => options.AskTimeout = TimeSpan.FromSeconds(1));
+        foreach (int batch in Enumerable.Range(0, 200))
+        {
+            await store.SetManyAsync(Enumerable.Range(0, 1000).Select(index => new EntryCommands.Set("large", $"{batch:000}/{index:000}", new string('v', 100))));
+        }
+
+        Task<long> deletion = store.DeleteGroupAsync("large");
+        Task<long>[] counts = [.. Enumerable.Range(0, 20).Select(_ => store.CountAsync("large"))];
+        Task<long> write = store.SetAsync("large", "000/000", "anew");
+
+        Assert.Equal(200_000, await deletion);
+        Assert.All(await Task.WhenAll(counts), count => Assert.Equal(0, count));
+        Assert.Equal(1, await write);
+    }
+
+    [Fact]
     public async Task Sixty_four_callers_at_once_lose_nothing()
     {
         using var folder = new TemporaryFolder();

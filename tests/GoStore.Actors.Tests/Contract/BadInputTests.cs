@@ -341,9 +341,28 @@ public sealed class BadInputTests : IAsyncLifetime
             Assert.Equal(0, await store.DeleteRangeAsync("g", "none", "none", 0, limit));
         }
 
+        var deleted = Assert.IsType<TransactionDone>(await store.Ref.Ask<object>(new StoreCommands.Transaction([new EntryCommands.DeleteRange("g", default, long.MaxValue, long.MaxValue)]), Patience));
+        Assert.Equal(new EntriesDeleted(0), deleted.Replies.Single());
         Assert.IsType<EntryPage>(await store.Ref.Ask<object>(new EntryQueries.GetPage("g", Limit: int.MaxValue), Patience));
         Assert.IsType<GroupPage>(await store.Ref.Ask<object>(new EntryQueries.GetGroups(Limit: int.MaxValue), Patience));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000_000);
+    }
+
+    [Fact]
+    public async Task Two_backups_to_one_name_leave_one_that_is_whole()
+    {
+        await store.SetManyAsync(Keys(1000).Select(key => new EntryCommands.Set("many", key, new string('v', 1000))));
+        string path = folder.File("backup.db");
+
+        Task<BackedUp>[] backups = [store.BackupAsync(path), store.BackupAsync(path)];
+        Exception?[] errors = [.. await Task.WhenAll(backups.Select(backup => Record.ExceptionAsync(() => backup)))];
+
+        Assert.Contains(null, errors);
+        Assert.All(errors.OfType<Exception>(), error => Assert.IsAssignableFrom<StoreException>(error));
+        Assert.Equal("ok", RawDatabase.IntegrityOf(path));
+        await using IStore copy = await Store.OpenAsync(path);
+        Assert.Equal(await store.CountAllAsync(), await copy.CountAllAsync());
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.partial*"));
     }
 
     [Fact]

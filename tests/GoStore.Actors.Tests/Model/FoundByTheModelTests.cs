@@ -25,4 +25,14 @@ public sealed class FoundByTheModelTests : IDisposable
         Assert.Equal(new EntriesDeleted(deleted), done.Replies[0]);
         Assert.Equal(100 - deleted, await store.CountAsync("g"));
     }
+
+    [Fact]
+    public async Task Work_in_slices_is_answered_without_group_commit()
+    {
+        await using IStore store = await Store.OpenAsync(folder.File("store.db"), options => options.BatchRequests = 1);
+        await store.SetAsync("g", "k", "v");
+        Assert.Equal(1, await store.DeleteGroupAsync("g"));
+        Assert.Equal(0, await store.DeleteGroupAsync("g"));
+        Assert.Equal(0, await store.PurgeAsync());
+    }
 }
