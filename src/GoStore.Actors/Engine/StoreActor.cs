@@ -15,6 +15,9 @@ internal sealed class StoreActor : UntypedActor
 {
     private const int ResumedAtOnce = 256;
 
+    /// <summary>A batch of no more than this came from callers who leave the store time in between.</summary>
+    private const int FewRequests = 4;
+
     private readonly StoreSettings settings;
     private readonly Admission admission;
     private readonly IReadOnlyList<ICapability> capabilities;
@@ -653,8 +656,11 @@ internal sealed class StoreActor : UntypedActor
         }
 
         worksInBatch.Clear();
+
+        // Those who were many a moment ago are about to ask again.
+        bool few = answers.Count <= FewRequests;
         DeliverAnswers();
-        Attempt(database.CheckpointWhereDue, out _);
+        Attempt(() => database.TendLog(nobodyWaits: few && admission.Waiting == 0), out _);
     }
 
     private void DeliverAnswers()

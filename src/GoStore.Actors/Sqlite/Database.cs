@@ -10,6 +10,11 @@ namespace GoStore.Actors.Sqlite;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    /// <summary>A store that writes less is done before room in its log would pay.</summary>
+    private const long WrittenBeforeReserve = 1024 * 1024;
+
+    private const int PartWhereNobodyWaits = 4;
+
     private readonly SqliteConnection connection;
     private readonly sqlite3 handle;
     private readonly DatabaseSettings settings;
@@ -23,6 +28,7 @@ internal sealed class Database : IDisposable
     private Statement rollbackToSavepoint = null!;
     private long pageSize;
     private long writtenAtCheckpoint;
+    private bool logIsReserved;
 
     private Database(SqliteConnection connection, DatabaseSettings settings)
     {
@@ -164,10 +170,19 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Writes the log back into the file where it has grown beyond its limit. Not inside a transaction.</summary>
-    public void CheckpointWhereDue()
+    /// <summary>
+    /// Writes the log back into the file where that is due: at its full size, or, where nobody waits, at a part of it already, which takes less
+    /// long. Not inside a transaction.
+    /// </summary>
+    public void TendLog(bool nobodyWaits)
     {
-        if (Written() - writtenAtCheckpoint >= settings.CheckpointSize)
+        long written = Written() - writtenAtCheckpoint;
+        if (!logIsReserved && written >= WrittenBeforeReserve)
+        {
+            ReserveLog();
+        }
+
+        if (written >= (nobodyWaits ? settings.CheckpointSize / PartWhereNobodyWaits : settings.CheckpointSize))
         {
             Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
         }
@@ -250,7 +265,7 @@ internal sealed class Database : IDisposable
         }
 
         Execute($"PRAGMA synchronous = {settings.Synchronous}");
-        Execute($"PRAGMA cache_size = -{Math.Max(1, settings.CacheSize / 1024)}");
+        SetCacheSize();
         Execute($"PRAGMA mmap_size = {settings.MemoryMapSize}");
         Execute("PRAGMA wal_autocheckpoint = 0");
         begin = Prepare("BEGIN IMMEDIATE");
@@ -266,6 +281,41 @@ internal sealed class Database : IDisposable
     }
 
     private void KeepLogOnClose(bool keep) => raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);
+
+    /// <summary>
+    /// Makes the log as long as it will become. A commit into a file that grows has its new length synced as well, and takes twice as long as one
+    /// into a file that has its length. A transaction that is larger than the cache and rolled back leaves just that: the room, and nothing in it.
+    /// </summary>
+    private void ReserveLog()
+    {
+        logIsReserved = true;
+        if (settings.IsInMemory || !settings.JournalMode.Equals("wal", StringComparison.OrdinalIgnoreCase) || LogBytes >= settings.CheckpointSize)
+        {
+            return;
+        }
+
+        long before = Written();
+        try
+        {
+            Execute("PRAGMA cache_size = 10");
+            Run(begin);
+            Execute("CREATE TABLE log_reserve (filler BLOB)");
+            Execute($"INSERT INTO log_reserve VALUES (zeroblob({settings.CheckpointSize}))");
+        }
+        catch (SqliteFailureException error) when (!error.BreaksConnection)
+        {
+            // No room to reserve is no reason to fail; whether there is room for the next commit shows at the next commit.
+        }
+        finally
+        {
+            Rollback();
+            SetCacheSize();
+        }
+
+        writtenAtCheckpoint += Written() - before;
+    }
+
+    private void SetCacheSize() => Execute($"PRAGMA cache_size = -{Math.Max(1, settings.CacheSize / 1024)}");
 
     private void Checkpoint(int mode)
     {
