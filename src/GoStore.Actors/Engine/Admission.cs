@@ -39,26 +39,29 @@ internal sealed class Admission(string path, int capacity)
         Systems.GetOrCreateValue(system).TryGetValue(actor, out Admission? admission) ? admission : new Admission(actor.ToString(), int.MaxValue);
 
     /// <summary>Takes a request, unless too many wait.</summary>
-    public bool TryEnter(bool always)
+    /// <param name="always">Takes it even then.</param>
+    /// <param name="depth">How many were waiting when it was refused.</param>
+    public bool TryEnter(bool always, out int depth)
     {
-        if (Interlocked.Increment(ref waiting) + Held <= capacity || always)
+        depth = Interlocked.Increment(ref waiting) + Held;
+        if (depth <= capacity || always)
         {
             return true;
         }
 
         Interlocked.Decrement(ref waiting);
+        depth--;
         return false;
     }
 
     public void Leave() => Interlocked.Decrement(ref waiting);
 
     /// <summary>What a caller is told that was not let in.</summary>
-    public StoreBusy Busy()
+    public static StoreBusy Busy(int depth)
     {
         StoreMeter.Busy.Add(1);
 
         // About as long as the requests that wait take, at the tens of thousands a second that a disk does.
-        int depth = Depth;
         return new StoreBusy(depth, TimeSpan.FromMilliseconds(Math.Clamp(depth / 20, 5, 1000)));
     }
 }
@@ -92,9 +95,9 @@ internal sealed class AdmissionQueue(Admission admission) : IMessageQueue
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
-        if (IsRequest(envelope.Message) && !admission.TryEnter(always: IsClose(envelope.Message)))
+        if (IsRequest(envelope.Message) && !admission.TryEnter(always: IsClose(envelope.Message), out int depth))
         {
-            Requester.Of(envelope).Reply(admission.Busy(), receiver);
+            Requester.Of(envelope).Reply(Admission.Busy(depth), receiver);
             return;
         }
 
