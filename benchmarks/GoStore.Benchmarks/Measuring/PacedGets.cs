@@ -12,6 +12,9 @@ internal static class PacedGets
 {
     public static async Task<Latencies> WhileAsync(IStore store, string group, string[] keys, Func<Task> work)
     {
+        // As before every measurement: what the rows before have left behind is not collected in the middle of this one.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var took = new ConcurrentBag<double>();
         var asked = new List<Task>();
         using var end = new CancellationTokenSource();
