@@ -7,7 +7,7 @@ namespace GoStore.Actors.Client;
 internal sealed class EntryTransaction(IStore store, CancellationToken cancellationToken) : IEntryTransaction
 {
     private readonly List<EntryCommands.ExpectUnchanged> reads = [];
-    private readonly HashSet<(string Group, KeyRange Range)> known = [];
+    private readonly HashSet<(string Group, KeyRange Range, string Fingerprint)> known = [];
     private readonly Dictionary<(string Group, string Key), string?> found = [];
     private readonly List<Write> writes = [];
     private bool isOver;
@@ -170,7 +170,8 @@ internal sealed class EntryTransaction(IStore store, CancellationToken cancellat
 
     private void Remember(string group, KeyRange range, EntryFingerprint fingerprint)
     {
-        if (known.Add((group, range)))
+        // A range that was read twice and had changed in between has two fingerprints, which cannot both hold: the transaction runs again.
+        if (known.Add((group, range, fingerprint.ToString())))
         {
             reads.Add(new EntryCommands.ExpectUnchanged(group, range, fingerprint.ToString()));
         }

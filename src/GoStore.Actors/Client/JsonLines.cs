@@ -46,7 +46,7 @@ internal static class JsonLines
 
     public static async Task<long> ImportAsync(IStore store, Stream source, StoreSettings settings, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(source, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024, leaveOpen: true);
+        using var reader = new StreamReader(source, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024, leaveOpen: true);
         int most = Math.Min(OperationsAtOnce, settings.TransactionOperationsLimit);
         long largest = Math.Min(BytesAtOnce, settings.TransactionBytesLimit);
         var batch = new List<EntryCommands.Set>(most);

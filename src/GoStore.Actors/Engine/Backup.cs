@@ -37,10 +37,22 @@ internal sealed class Backup(Database database, string path)
         finally
         {
             copy?.Dispose();
+            Remove(partial);
+        }
+    }
+
+    private static void Remove(string partial)
+    {
+        try
+        {
             if (File.Exists(partial))
             {
                 File.Delete(partial);
             }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What was to be said is said already; a leftover with a name of its own hurts nobody.
         }
     }
 

@@ -23,7 +23,8 @@ internal sealed class HandlerContext(StoreSettings settings, Action purge)
     /// <returns>Unix milliseconds; null where no calendar reaches so far.</returns>
     public long? ExpiryAfter(TimeSpan timeToLive)
     {
-        const long LastTick = 3155378975999999999;
+        // Of the last millisecond that a DateTimeOffset holds, the beginning: what is rounded up must not go beyond it.
+        const long LastTick = 3155378975999990000;
         return timeToLive.Ticks > LastTick - ticks
             ? null
             : (ticks - DateTime.UnixEpoch.Ticks + timeToLive.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;

@@ -284,7 +284,7 @@ internal sealed class StoreActor : UntypedActor
         }
 
         // SQLite ends the transaction by itself after some errors; after an error it did not report, one statement may stand half known.
-        bool halfKnown = wrote && error is not SqliteFailureException;
+        bool halfKnown = wrote && (savepoint || error is not SqliteFailureException);
         if (writing && (halfKnown || database is not { InTransaction: true }))
         {
             LoseBatch(failure);
@@ -435,7 +435,7 @@ internal sealed class StoreActor : UntypedActor
 
     /// <summary>A long write that was begun is not undone by what stops it: its intent is on the disk.</summary>
     private static StoreFailure Interrupted(Work work, StoreFailure failure) => work is { Writes: true, HasBegun: true }
-        ? new StoreFailure(ErrorCode.OutcomeUnknown, $"'{work.Job.Request.Operation}' was begun and then interrupted: {failure.Message} What is left of it is done as soon as the store can write again. Read before you repeat it.")
+        ? new StoreFailure(ErrorCode.OutcomeUnknown, $"'{work.Job.Request.Operation}' was begun and then interrupted: {failure.Message} Unless it had only been looking for where to begin, what is left of it is done as soon as the store can write again. Read before you repeat it.")
         : failure;
 
     private void End(Work work)
@@ -679,7 +679,7 @@ internal sealed class StoreActor : UntypedActor
         foreach (PendingAnswer answer in answers)
         {
             // What failed anyway keeps its own reason.
-            Deliver(answer.Job, answer.Reply as StoreFailure is { Code: not (ErrorCode.NotFound or ErrorCode.Conflict) } own ? own : failure);
+            Deliver(answer.Job, answer.Reply as StoreFailure is { Code: not (ErrorCode.NotFound or ErrorCode.Conflict or ErrorCode.WrongValue) } own ? own : failure);
         }
 
         answers.Clear();
@@ -706,6 +706,7 @@ internal sealed class StoreActor : UntypedActor
         {
             Reload();
             GoOnLater();
+            ResumeParked();
         }
     }
 
@@ -812,11 +813,16 @@ internal sealed class StoreActor : UntypedActor
             unavailable = null;
             GoOnWithUnfinished();
         }
-        catch (Exception error) when (error is DatabaseRefusedException or SqliteFailureException)
+        catch (Exception error)
         {
             database?.Dispose();
             database = null;
-            unavailable = error is DatabaseRefusedException refused ? refused.Failure : ((SqliteFailureException)error).ToFailure(settings.Path);
+            unavailable = error switch
+            {
+                DatabaseRefusedException refused => refused.Failure,
+                SqliteFailureException failure => failure.ToFailure(settings.Path),
+                _ => new StoreFailure(ErrorCode.CannotOpen, $"The database {settings.Path} cannot be opened: {error.GetType().Name}: {error.Message}"),
+            };
             if (failedOpens == 0)
             {
                 log.Error("Store {0} cannot be opened: {1}", settings.Path, unavailable.Message);
@@ -854,6 +860,7 @@ internal sealed class StoreActor : UntypedActor
     {
         if (works.Any(work => work.Writes))
         {
+            GoOnLater();
             return;
         }
 
@@ -903,6 +910,21 @@ internal sealed class StoreActor : UntypedActor
 
     private void Deliver(Job job, object reply)
     {
+        try
+        {
+            Measure(job, reply);
+        }
+        catch (Exception error)
+        {
+            // A listener of the meter that throws must cost nobody a reply.
+            log.Error(error, "Store {0} could not measure '{1}'", settings.Path, job.Request.Operation);
+        }
+
+        job.Requester.Reply(reply, self);
+    }
+
+    private static void Measure(Job job, object reply)
+    {
         if (job.Taken != 0)
         {
             StoreMeter.Latency.Record(Stopwatch.GetElapsedTime(job.Taken).TotalMilliseconds, new KeyValuePair<string, object?>("operation", job.Request.Operation));
@@ -915,8 +937,6 @@ internal sealed class StoreActor : UntypedActor
                 new KeyValuePair<string, object?>("operation", job.Request.Operation),
                 new KeyValuePair<string, object?>("outcome", reply is StoreFailure failure && job.Request is not StoreCommands.Close ? failure.Code.ToString() : "ok"));
         }
-
-        job.Requester.Reply(reply, self);
     }
 
     private void PurgeSoon()

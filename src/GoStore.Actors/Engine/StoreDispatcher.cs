@@ -37,7 +37,8 @@ internal sealed class StoreDispatcher : MessageDispatcher
 
         if (Volatile.Read(ref started) == 0 && Interlocked.Exchange(ref started, 1) == 0)
         {
-            new Thread(RunAll) { IsBackground = true, Name = "gostore" }.Start();
+            // Unsafe: it must not carry the context of whichever caller happened to come first.
+            new Thread(RunAll) { IsBackground = true, Name = "gostore" }.UnsafeStart();
         }
 
         runs.Add(run);

@@ -39,7 +39,7 @@ internal sealed class EntryCapability : ICapability
         handlers.Write<EntryCommands.SetMany, EntriesWritten>(SetMany, atomic: true);
         handlers.Write<EntryCommands.Touch, EntryTouched>(Touch);
         handlers.Write<EntryCommands.Increment, EntryIncremented>(Increment);
-        handlers.Write<EntryCommands.Patch, EntryPatched>(Patch);
+        handlers.Write<EntryCommands.Patch, EntryPatched>(Patch, atomic: true);
         handlers.Write<EntryCommands.Delete, EntriesDeleted>(Delete);
         handlers.Write<EntryCommands.DeleteMany, EntriesDeleted>(DeleteMany, atomic: true);
         handlers.SlicedWrite<EntryCommands.DeleteGroup, EntriesDeleted>(
@@ -202,6 +202,10 @@ internal sealed class EntryCapability : ICapability
         catch (JsonException error)
         {
             return new InvalidArgument("patch", $"The patch {Named.Text(command.Document)} is not JSON: {error.Message}");
+        }
+        catch (InvalidOperationException error)
+        {
+            return new InvalidArgument("patch", $"The patch {Named.Text(command.Document)} has text that is not well-formed Unicode: {error.Message}");
         }
 
         Other? other = Find(context, command.Group, command.Key, out EntryRow row);
@@ -821,7 +825,7 @@ internal sealed class EntryCapability : ICapability
     }
 
     private static DateTimeOffset? ToTime(long? milliseconds) =>
-        milliseconds is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+        milliseconds is long at ? EntryRow.ToTime(at) : null;
 
     /// <summary>What is answered instead of what was asked for.</summary>
     private readonly record struct Other(object Value)

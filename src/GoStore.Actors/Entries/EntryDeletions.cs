@@ -55,7 +55,7 @@ internal sealed class EntryDeletions(EntryTable table)
     public void End(EntryDeletion deletion)
     {
         table.RemoveDeletion(deletion.Id);
-        active.Remove(deletion);
+        active.RemoveAll(each => each.Id == deletion.Id);
     }
 
     private sealed class Hold(EntryInterval interval, List<Hold> holds) : IDisposable

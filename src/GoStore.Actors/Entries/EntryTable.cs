@@ -393,7 +393,11 @@ internal readonly record struct EntryRow(string Value, long Version, string Type
         Value,
         Version,
         Type,
-        DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-        DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
-        ExpiresAt is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+        ToTime(CreatedAt),
+        ToTime(UpdatedAt),
+        ExpiresAt is long at ? ToTime(at) : null);
+
+    /// <summary>A time as callers see it; one that another program stored beyond the calendar is shown as its end.</summary>
+    public static DateTimeOffset ToTime(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(
+        milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

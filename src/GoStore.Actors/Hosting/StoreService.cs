@@ -39,9 +39,13 @@ internal sealed class StoreService(IOptions<StoreOptions> options, IServiceProvi
 
     public async ValueTask DisposeAsync()
     {
-        if (store is not null && own is not null)
+        if (store is not null)
         {
             await store.CloseAsync();
+        }
+
+        if (own is not null)
+        {
             await own.Terminate();
         }
     }
@@ -51,7 +55,7 @@ internal sealed class StoreService(IOptions<StoreOptions> options, IServiceProvi
         var system = (ActorSystem?)services.GetService(typeof(ActorSystem));
         if (system is null)
         {
-            system = own = ActorSystem.Create("gostore", StoreSettings.Parse(options.Value.Hocon ?? ""));
+            system = own ??= ActorSystem.Create("gostore", StoreSettings.Parse(options.Value.Hocon ?? ""));
         }
 
         return GoStoreExtensionProvider.Instance.Apply(system).Open(GoStoreExtension.DefaultName, actual => options.Value.CopyTo(actual), null);

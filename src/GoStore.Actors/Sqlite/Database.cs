@@ -15,6 +15,9 @@ internal sealed class Database : IDisposable
 
     private const int PartWhereNobodyWaits = 4;
 
+    /// <summary>SQLite counts pages in 31 bits and starts again at 0.</summary>
+    private const int LargestCount = int.MaxValue;
+
     private readonly SqliteConnection connection;
     private readonly sqlite3 handle;
     private readonly DatabaseSettings settings;
@@ -27,7 +30,7 @@ internal sealed class Database : IDisposable
     private Statement releaseSavepoint = null!;
     private Statement rollbackToSavepoint = null!;
     private long pageSize;
-    private long writtenAtCheckpoint;
+    private int pagesAtCheckpoint;
     private bool logIsReserved;
 
     private Database(SqliteConnection connection, DatabaseSettings settings)
@@ -176,7 +179,7 @@ internal sealed class Database : IDisposable
     /// </summary>
     public void TendLog(bool nobodyWaits)
     {
-        long written = Written() - writtenAtCheckpoint;
+        long written = WrittenSince(pagesAtCheckpoint);
         if (!logIsReserved && written >= WrittenBeforeReserve)
         {
             ReserveLog();
@@ -194,7 +197,7 @@ internal sealed class Database : IDisposable
         // Nobody waits for it: the log is as safe as the file, and the next to open them goes on from both.
         Execute("PRAGMA busy_timeout = 0");
         Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
-        Execute($"PRAGMA busy_timeout = {(long)settings.BusyTimeout.TotalMilliseconds}");
+        SetBusyTimeout();
     }
 
     public long DatabaseBytes => (Number("PRAGMA page_count") ?? 0) * pageSize;
@@ -229,7 +232,7 @@ internal sealed class Database : IDisposable
     private void Configure(IReadOnlyList<Migration> migrations, long now)
     {
         raw.sqlite3_extended_result_codes(handle, 1);
-        Execute($"PRAGMA busy_timeout = {(long)settings.BusyTimeout.TotalMilliseconds}");
+        SetBusyTimeout();
         if (raw.sqlite3_db_readonly(handle, "main") == 1)
         {
             throw new DatabaseRefusedException(new StoreFailure(ErrorCode.ReadOnly, $"The file {Path} can only be read. A store writes to its file; check the rights of the file and its folder."));
@@ -277,7 +280,7 @@ internal sealed class Database : IDisposable
         rollbackToSavepoint = Prepare("ROLLBACK TO request");
         SchemaVersion = Schema.Migrate(this, migrations, now);
         pageSize = Number("PRAGMA page_size") ?? settings.PageSize;
-        writtenAtCheckpoint = Written();
+        pagesAtCheckpoint = PagesWritten();
     }
 
     private void KeepLogOnClose(bool keep) => raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);
@@ -294,9 +297,11 @@ internal sealed class Database : IDisposable
             return;
         }
 
-        long before = Written();
+        int before = PagesWritten();
         try
         {
+            // Where another process writes there is no need to wait for it: this is only for speed.
+            Execute("PRAGMA busy_timeout = 0");
             Execute("PRAGMA cache_size = 10");
             Run(begin);
             Execute("CREATE TABLE log_reserve (filler BLOB)");
@@ -310,30 +315,39 @@ internal sealed class Database : IDisposable
         {
             Rollback();
             SetCacheSize();
+            SetBusyTimeout();
         }
 
-        writtenAtCheckpoint += Written() - before;
+        pagesAtCheckpoint = (pagesAtCheckpoint + PagesWritten() - before) & LargestCount;
     }
+
+    private void SetBusyTimeout() => Execute($"PRAGMA busy_timeout = {(long)settings.BusyTimeout.TotalMilliseconds}");
 
     private void SetCacheSize() => Execute($"PRAGMA cache_size = -{Math.Max(1, settings.CacheSize / 1024)}");
 
     private void Checkpoint(int mode)
     {
         int code = raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out _, out _);
-        writtenAtCheckpoint = Written();
-
-        // Busy means that another process reads: it is tried again after the next commits.
-        if (code is not (raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED))
+        switch (code)
         {
-            throw Failure();
+            case raw.SQLITE_OK:
+                pagesAtCheckpoint = PagesWritten();
+                break;
+            case raw.SQLITE_BUSY or raw.SQLITE_LOCKED:
+                // Another process reads or writes: it is tried again after the next commits.
+                break;
+            default:
+                throw Failure();
         }
     }
 
-    private long Written()
+    private int PagesWritten()
     {
         raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out int pages, out _, 0);
-        return (uint)pages * pageSize;
+        return pages;
     }
+
+    private long WrittenSince(int pages) => ((PagesWritten() - pages) & LargestCount) * pageSize;
 
     private static void Run(Statement statement)
     {
