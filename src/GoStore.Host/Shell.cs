@@ -1,5 +1,6 @@
 using GoStore.Actors;
 using GoStore.Host.Connections;
+using GoStore.Host.Input;
 using GoStore.Host.Output;
 
 namespace GoStore.Host;
@@ -7,7 +8,7 @@ namespace GoStore.Host;
 /// <summary>What a command has around it. The guided tour replaces it, so that it can run the real commands.</summary>
 internal sealed class Shell
 {
-    public required Stream Input { get; init; }
+    public required Func<Stream> OpenInput { get; init; }
 
     public required Stream Output { get; init; }
 
@@ -23,7 +24,7 @@ internal sealed class Shell
 
     public static Shell OfThisProcess() => new()
     {
-        Input = Console.OpenStandardInput(),
+        OpenInput = StandardInput.Open,
         Output = new BufferedStream(StandardOutput.Open(), 64 * 1024),
         Error = Console.Error,
         InputIsTerminal = !Console.IsInputRedirected,

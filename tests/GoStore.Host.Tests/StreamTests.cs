@@ -25,6 +25,18 @@ public sealed class StreamTests(Gostore gostore) : IClassFixture<Gostore>
     public async Task Bytes_that_are_no_text_are_refused()
         => (await gostore.RunAsync([0x66, 0xFF, 0x66], ["set", "binary", "-"])).Failed(2, "UTF-8");
 
+    [SkippableTheory]
+    [InlineData("set closed -")]
+    [InlineData("set closed")]
+    [InlineData("put closed")]
+    [InlineData("import")]
+    public async Task An_input_that_is_closed_is_said_to_be_so_and_not_waited_for(string command)
+    {
+        Skip.IfNot(File.Exists("/proc/self/fdinfo/0"), "Needs /proc to tell.");
+        (await gostore.ShellAsync($"timeout 20 {Gostore.Typed} {command} <&-")).Failed(2, "closed");
+        Assert.NotEqual(0, (await gostore.RunAsync("get", "key", "closed")).ExitCode);
+    }
+
     [SkippableFact]
     public async Task A_reader_that_has_seen_enough_is_no_failure()
     {

@@ -19,7 +19,7 @@ internal sealed class ImportCommand : StoreCommand
         string? path = call.Arguments.GetValue(file);
         using var progress = new ProgressLine(call.Shell.Error, call.Shell.ErrorIsTerminal, "Importing");
         await using Stream source = path is null or FromInput
-            ? call.Shell.Input
+            ? call.Shell.OpenInput()
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
         long imported = await store.ImportAsync(source, progress, call.CancellationToken);
         call.Results.Fact($"{imported}", json => json.WriteNumber("imported", imported));

@@ -71,7 +71,7 @@ internal sealed class GuidedTour(Shell shell)
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var inner = new Shell
         {
-            Input = new MemoryStream(Encoding.UTF8.GetBytes(step.Input + "\n")),
+            OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(step.Input + "\n")),
             Output = output,
             Error = error,
             Connect = (_, access, cancellationToken) => StoreConnection.OpenAsync(file, access, cancellationToken),
