@@ -1,10 +1,25 @@
+using GoStore.Actors.Changes;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
+using GoStore.Actors.Namespaces;
 
 namespace GoStore.Actors;
 
-/// <summary>What a store can do: one line for each capability.</summary>
+/// <summary>What a store can do: one line for each capability, and who listens to whom.</summary>
 internal static class Capabilities
 {
-    public static IReadOnlyList<ICapability> All() => [new EntryCapability()];
+    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options)
+    {
+        var ledger = new NamespaceLedger();
+        var changes = new ChangeCapability(ChangeSettings.Read(config, options), ledger);
+
+        // The log comes before those who are told of a change, as it gives the revision.
+        var entries = new EntryCapability(ledger, [changes]);
+        return
+        [
+            entries,
+            new NamespaceCapability(NamespaceSettings.Read(config, options), ledger, entries),
+            changes,
+        ];
+    }
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace GoStore.Actors.Client;
 
 /// <summary>One run of an optimistic transaction: what it read, and what it wants to write.</summary>
-internal sealed class EntryTransaction(IStore store, CancellationToken cancellationToken) : IEntryTransaction
+internal sealed class EntryTransaction(IEntries store, CancellationToken cancellationToken) : IEntryTransaction
 {
     private readonly List<EntryCommands.ExpectUnchanged> reads = [];
     private readonly HashSet<(string Group, KeyRange Range, string Fingerprint)> known = [];
@@ -13,7 +13,7 @@ internal sealed class EntryTransaction(IStore store, CancellationToken cancellat
     private bool isOver;
 
     /// <summary>Runs until a run is committed of which nothing that it read had changed.</summary>
-    public static async Task<TResult> RunAsync<TResult>(IStore store, Func<IEntryTransaction, Task<TResult>> work, int attempts, CancellationToken cancellationToken)
+    public static async Task<TResult> RunAsync<TResult>(IEntries store, Func<IEntryTransaction, Task<TResult>> work, int attempts, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {

@@ -66,7 +66,8 @@ public sealed class GoStoreExtension : IExtension
         StoreSettings settings = StoreSettings.Read(system.Settings.Config, options);
         var admission = new Admission(settings.Path, settings.MailboxCapacity);
         Admission.Announce(system, system.Provider.SystemGuardian.Path / name, admission);
-        Props props = Props.Create(() => new StoreActor(settings, admission, Capabilities.All()))
+        IReadOnlyList<ICapability> capabilities = Capabilities.All(StoreSettings.Section(system.Settings.Config, options), options);
+        Props props = Props.Create(() => new StoreActor(settings, admission, capabilities))
             .WithDispatcher(settings.Dispatcher)
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);

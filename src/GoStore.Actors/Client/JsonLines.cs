@@ -13,7 +13,7 @@ internal static class JsonLines
     private const long BytesAtOnce = 1024 * 1024;
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task<long> ExportAsync(IStore store, Stream destination, string groupPrefix, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static async Task<long> ExportAsync(IEntries store, Stream destination, string groupPrefix, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         long entries = 0;
@@ -44,7 +44,7 @@ internal static class JsonLines
         }
     }
 
-    public static async Task<long> ImportAsync(IStore store, Stream source, StoreSettings settings, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static async Task<long> ImportAsync(IEntries store, Stream source, StoreSettings settings, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(source, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024, leaveOpen: true);
         int most = Math.Min(OperationsAtOnce, settings.TransactionOperationsLimit);

@@ -54,6 +54,9 @@ public enum ErrorCode
     /// <summary>The file, or the folder it should stand in, cannot be opened.</summary>
     CannotOpen = 16,
 
+    /// <summary>The write would bring its namespace over its quota. Nothing was written.</summary>
+    QuotaExceeded = 17,
+
     /// <summary>A failure that the store did not expect; the message carries what is known.</summary>
     Internal = 99,
 }

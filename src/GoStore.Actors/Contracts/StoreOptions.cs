@@ -60,6 +60,12 @@ public sealed class StoreOptions
     /// <summary>How large the operations of a transaction may be together, in bytes of UTF-8.</summary>
     public long? TransactionBytesLimit { get; set; }
 
+    /// <summary>The quota of a namespace that nobody gave another.</summary>
+    public Quota? DefaultQuota { get; set; }
+
+    /// <summary>Whether changes are kept in the change log.</summary>
+    public bool? ChangesEnabled { get; set; }
+
     /// <summary>More settings as HOCON, which win over the actor system's: <c>"gostore.batch.time = 5ms"</c>.</summary>
     public string? Hocon { get; set; }
 
@@ -83,6 +89,8 @@ public sealed class StoreOptions
         other.ValueLimit = ValueLimit;
         other.TransactionOperationsLimit = TransactionOperationsLimit;
         other.TransactionBytesLimit = TransactionBytesLimit;
+        other.DefaultQuota = DefaultQuota;
+        other.ChangesEnabled = ChangesEnabled;
         other.Hocon = Hocon;
         other.TimeProvider = TimeProvider;
     }

@@ -41,6 +41,11 @@ internal sealed class HandlerRegistry
     private readonly List<Action> reloads = [];
     private readonly List<Func<HandlerContext, int, int>> purges = [];
     private readonly List<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> unfinished = [];
+    private readonly List<Action> beforeCommits = [];
+    private readonly List<Action> afterCommits = [];
+    private readonly List<Func<Action, bool>> replyHolders = [];
+    private readonly List<(Action Mark, Action Undo)> undos = [];
+    private readonly List<Action> closes = [];
 
     /// <summary>What deletes up to a number of expired rows, and returns how many there were.</summary>
     public IReadOnlyList<Func<HandlerContext, int, int>> Purges => purges;
@@ -50,6 +55,21 @@ internal sealed class HandlerRegistry
 
     /// <summary>What reads again whatever is kept in memory of the tables.</summary>
     public IReadOnlyList<Action> Reloads => reloads;
+
+    /// <summary>What is still to be written before a batch is committed.</summary>
+    public IReadOnlyList<Action> BeforeCommits => beforeCommits;
+
+    /// <summary>What is told to others once a batch is committed, before its replies.</summary>
+    public IReadOnlyList<Action> AfterCommits => afterCommits;
+
+    /// <summary>Who may deliver the replies of a committed batch later, and elsewhere.</summary>
+    public IReadOnlyList<Func<Action, bool>> ReplyHolders => replyHolders;
+
+    /// <summary>What is kept in memory and has to follow a savepoint: how to remember where it stood, and how to go back there.</summary>
+    public IReadOnlyList<(Action Mark, Action Undo)> Undos => undos;
+
+    /// <summary>What ends with the store.</summary>
+    public IReadOnlyList<Action> Closes => closes;
 
     public Handler? Find(Type request) => handlers.GetValueOrDefault(request);
 
@@ -82,9 +102,23 @@ internal sealed class HandlerRegistry
 
     public void Purge(Func<HandlerContext, int, int> purge) => purges.Add(purge);
 
+    /// <summary>Adds what reads its tables again: after a batch was lost, and after another process has written.</summary>
     public void ReloadWith(Action reload) => reloads.Add(reload);
 
+    public void BeforeCommit(Action write) => beforeCommits.Add(write);
+
+    public void AfterCommit(Action publish) => afterCommits.Add(publish);
+
+    /// <param name="hold">Is given what delivers the replies; says whether it does so itself, once and on whatever thread.</param>
+    public void HoldReplies(Func<Action, bool> hold) => replyHolders.Add(hold);
+
+    /// <param name="mark">A savepoint begins.</param>
+    /// <param name="undo">All since the last mark is rolled back.</param>
+    public void UndoWith(Action mark, Action undo) => undos.Add((mark, undo));
+
     public void GoOnWith(Func<HandlerContext, IEnumerable<IEnumerable<Slice>>> work) => unfinished.Add(work);
+
+    public void CloseWith(Action close) => closes.Add(close);
 
     private void Add<TRequest>(Handler handler) => handlers.Add(typeof(TRequest), handler);
 }

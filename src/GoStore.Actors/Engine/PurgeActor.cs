@@ -9,6 +9,7 @@ internal sealed class PurgeActor : UntypedActor
     private readonly IActorRef store;
     private readonly ITimer timer;
     private bool asked;
+    private bool askAgain;
 
     public PurgeActor(IActorRef store, StoreSettings settings)
     {
@@ -25,8 +26,18 @@ internal sealed class PurgeActor : UntypedActor
                 asked = true;
                 store.Tell(new StoreCommands.PurgeExpired(), Self);
                 break;
+            case Tick:
+                askAgain = true;
+                break;
             case Purged or StoreFailure:
-                asked = false;
+                asked = askAgain;
+                if (askAgain)
+                {
+                    // What was met after the purge had begun may have expired after its last look.
+                    askAgain = false;
+                    store.Tell(new StoreCommands.PurgeExpired(), Self);
+                }
+
                 break;
         }
     }

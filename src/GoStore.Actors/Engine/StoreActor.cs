@@ -39,6 +39,7 @@ internal sealed class StoreActor : UntypedActor
     private bool purgeAsked;
     private bool goOnIsComing;
     private bool closed;
+    private bool restarts;
 
     private bool writing;
     private bool reading;
@@ -104,6 +105,7 @@ internal sealed class StoreActor : UntypedActor
 
     protected override void PreRestart(Exception reason, object message)
     {
+        restarts = true;
         var failure = new StoreFailure(ErrorCode.Internal, $"The store failed on a fault of its own and starts again: {reason.Message}");
         LoseBatch(failure);
         EndAll(failure);
@@ -240,11 +242,12 @@ internal sealed class StoreActor : UntypedActor
     {
         bool atomic = handler.Kind == HandlerKind.AtomicWrite;
         context.Start();
+        long changed = database!.TotalChanges;
         try
         {
             if (atomic)
             {
-                database!.Savepoint();
+                Savepoint();
             }
 
             object reply = handler.Execute!(context, job.Request);
@@ -252,7 +255,7 @@ internal sealed class StoreActor : UntypedActor
             {
                 if (reply is StoreFailure or Parked)
                 {
-                    database!.RollbackToSavepoint();
+                    RollbackToSavepoint();
                 }
                 else
                 {
@@ -264,11 +267,29 @@ internal sealed class StoreActor : UntypedActor
         }
         catch (Exception error)
         {
-            return Failed(error, atomic, handler.Writes);
+            return Failed(error, atomic, handler.Writes, changed);
         }
     }
 
-    private StoreFailure Failed(Exception error, bool savepoint, bool wrote)
+    private void Savepoint()
+    {
+        database!.Savepoint();
+        foreach ((Action mark, _) in handlers.Undos)
+        {
+            mark();
+        }
+    }
+
+    private void RollbackToSavepoint()
+    {
+        database!.RollbackToSavepoint();
+        foreach ((_, Action undo) in handlers.Undos)
+        {
+            undo();
+        }
+    }
+
+    private StoreFailure Failed(Exception error, bool savepoint, bool wrote, long changed)
     {
         StoreFailure failure = error is SqliteFailureException known ? known.ToFailure(settings.Path) : Unexpected(error);
         if (error is SqliteFailureException { BreaksConnection: true })
@@ -277,14 +298,14 @@ internal sealed class StoreActor : UntypedActor
             return failure;
         }
 
-        if (savepoint && database!.InTransaction && Attempt(database.RollbackToSavepoint, out _))
+        if (savepoint && database!.InTransaction && Attempt(RollbackToSavepoint, out _))
         {
-            Reload();
             return failure;
         }
 
-        // SQLite ends the transaction by itself after some errors; after an error it did not report, one statement may stand half known.
-        bool halfKnown = wrote && (savepoint || error is not SqliteFailureException);
+        // SQLite ends the transaction by itself after some errors; after an error it did not report, or after the first of several statements, the
+        // request may stand half done.
+        bool halfKnown = wrote && (savepoint || error is not SqliteFailureException || database is null || database.TotalChanges != changed);
         if (writing && (halfKnown || database is not { InTransaction: true }))
         {
             LoseBatch(failure);
@@ -403,11 +424,12 @@ internal sealed class StoreActor : UntypedActor
     private object? RunSlice(Work work)
     {
         context.StartSlice();
+        long changed = database!.TotalChanges;
         try
         {
             if (work.Writes)
             {
-                database!.Savepoint();
+                Savepoint();
             }
 
             object? reply = work.Slices.MoveNext()
@@ -417,7 +439,7 @@ internal sealed class StoreActor : UntypedActor
             {
                 if (reply is StoreFailure or Parked)
                 {
-                    database!.RollbackToSavepoint();
+                    RollbackToSavepoint();
                 }
                 else
                 {
@@ -429,7 +451,7 @@ internal sealed class StoreActor : UntypedActor
         }
         catch (Exception error)
         {
-            return Failed(error, work.Writes, work.Writes);
+            return Failed(error, work.Writes, work.Writes, changed);
         }
     }
 
@@ -542,7 +564,25 @@ internal sealed class StoreActor : UntypedActor
 
         writing = true;
         StartBatch();
+        if (!Attempt(ReloadWhatOthersWrote, out failure))
+        {
+            LoseBatch(failure);
+            return false;
+        }
+
         return true;
+    }
+
+    /// <summary>What is kept in memory of the tables holds only as long as nobody else writes to them.</summary>
+    private void ReloadWhatOthersWrote()
+    {
+        if (database!.OthersWrote())
+        {
+            foreach (Action reload in handlers.Reloads)
+            {
+                reload();
+            }
+        }
     }
 
     private void StartBatch()
@@ -622,6 +662,12 @@ internal sealed class StoreActor : UntypedActor
         using Activity? activity = StoreMeter.Activities.StartActivity("gostore.commit");
         activity?.SetTag("gostore.batch.size", answers.Count);
         long started = Stopwatch.GetTimestamp();
+        if (!Attempt(FinishBatch, out StoreFailure? unfinished))
+        {
+            LoseBatch(unfinished);
+            return;
+        }
+
         try
         {
             database!.Commit();
@@ -659,12 +705,58 @@ internal sealed class StoreActor : UntypedActor
 
         // Those who were many a moment ago are about to ask again.
         bool few = answers.Count <= FewRequests;
+        Publish();
         DeliverAnswers();
         Attempt(() => database.TendLog(nobodyWaits: few && admission.Waiting == 0), out _);
     }
 
+    private void FinishBatch()
+    {
+        foreach (Action write in handlers.BeforeCommits)
+        {
+            write();
+        }
+    }
+
+    private void Publish()
+    {
+        foreach (Action publish in handlers.AfterCommits)
+        {
+            try
+            {
+                publish();
+            }
+            catch (Exception error)
+            {
+                // What is committed is committed; nobody's reply must be lost over it.
+                log.Error(error, "Store {0} could not tell of a commit", settings.Path);
+            }
+        }
+    }
+
     private void DeliverAnswers()
     {
+        if (handlers.ReplyHolders.Count > 0 && answers.Count > 0)
+        {
+            PendingAnswer[] held = null!;
+            Action deliver = () =>
+            {
+                foreach (PendingAnswer answer in held)
+                {
+                    Deliver(answer.Job, answer.Reply);
+                }
+            };
+            foreach (Func<Action, bool> hold in handlers.ReplyHolders)
+            {
+                held ??= [.. answers];
+                if (hold(deliver))
+                {
+                    answers.Clear();
+                    return;
+                }
+            }
+        }
+
         foreach (PendingAnswer answer in answers)
         {
             Deliver(answer.Job, answer.Reply);
@@ -891,6 +983,14 @@ internal sealed class StoreActor : UntypedActor
         timer?.Dispose();
         Context.Stop(purge);
         EndAll(new StoreClosed(settings.Path));
+        if (!restarts)
+        {
+            foreach (Action close in handlers.Closes)
+            {
+                close();
+            }
+        }
+
         if (database is not null)
         {
             try

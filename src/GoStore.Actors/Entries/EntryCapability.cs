@@ -9,7 +9,7 @@ using GoStore.Actors.Sqlite;
 namespace GoStore.Actors.Entries;
 
 /// <summary>The handlers of <see cref="EntryCommands"/> and <see cref="EntryQueries"/>.</summary>
-internal sealed class EntryCapability : ICapability
+internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryListener> listeners) : ICapability
 {
     /// <summary>More rows than this are not deleted in one go, but in slices after a durable intent.</summary>
     private const int DeletedAtOnce = 1000;
@@ -23,17 +23,20 @@ internal sealed class EntryCapability : ICapability
 
     private EntryTable table = null!;
     private EntryDeletions deletions = null!;
+    private EntryWriting writing = null!;
 
     public IEnumerable<Migration> Migrations => EntryTable.Migrations;
 
     public void Attach(Database database, HandlerRegistry handlers)
     {
         table = new EntryTable(database);
+        writing = new EntryWriting(table, quota, listeners);
         deletions = new EntryDeletions(table);
         deletions.Reload();
         handlers.ReloadWith(deletions.Reload);
+        handlers.UndoWith(deletions.Mark, deletions.Undo);
         handlers.GoOnWith(context => deletions.Active.Select(deletion => WorkOff(context, deletion)));
-        handlers.Purge((context, limit) => table.DeleteExpired(context.Now, limit));
+        handlers.Purge(writing.PurgeSlice);
 
         handlers.Write<EntryCommands.Set, EntryWritten>(Set);
         handlers.Write<EntryCommands.SetMany, EntriesWritten>(SetMany, atomic: true);
@@ -68,6 +71,16 @@ internal sealed class EntryCapability : ICapability
         handlers.Read<EntryQueries.GetFields, ValueParts>(GetFields);
     }
 
+    /// <summary>Whether a part of a stretch is being deleted, or counted.</summary>
+    public bool IsHeld(EntryInterval interval) => deletions.Overlap(interval);
+
+    /// <summary>Lets whoever touches a stretch wait until the result is disposed.</summary>
+    public IDisposable HoldBack(EntryInterval interval) => deletions.HoldBack(interval);
+
+    /// <summary>Deletes a step of expired entries, and has the rest deleted soon.</summary>
+    /// <returns>Whether none is left.</returns>
+    public bool PurgeSlice(HandlerContext context) => writing.PurgeSlice(context);
+
     private Outcome<EntryWritten> Set(HandlerContext context, EntryCommands.Set command)
     {
         StoreFailure? wrong = EntryCheck.Expiry(context, command.TimeToLive, out long? expiresAt)
@@ -92,7 +105,9 @@ internal sealed class EntryCapability : ICapability
             return new VersionConflict(command.Group, command.Key, command.Expected, current);
         }
 
-        return new EntryWritten(table.Put(command.Group, command.Key, present, command.Value, expiresAt, command.Type, context.Now));
+        return writing.Put(context, command.Group, command.Key, present, command.Value, expiresAt, command.Type, out long version) is { } other
+            ? new Other(other).For<EntryWritten>()
+            : new EntryWritten(version);
     }
 
     private Outcome<EntriesWritten> SetMany(HandlerContext context, EntryCommands.SetMany command)
@@ -175,13 +190,9 @@ internal sealed class EntryCapability : ICapability
         }
 
         string value = sum.ToString(CultureInfo.InvariantCulture);
-        if (absent)
-        {
-            return new EntryIncremented(sum, table.Put(command.Group, command.Key, table.Head(command.Group, command.Key, context.Now), value, null, "", context.Now));
-        }
-
-        table.Replace(command.Group, command.Key, value, context.Now);
-        return new EntryIncremented(sum, row.Version + 1);
+        return Replace(context, command.Group, command.Key, absent ? null : row, value, out long version) is { } refused
+            ? refused.For<EntryIncremented>()
+            : new EntryIncremented(sum, version);
     }
 
     private Outcome<EntryPatched> Patch(HandlerContext context, EntryCommands.Patch command)
@@ -239,13 +250,19 @@ internal sealed class EntryCapability : ICapability
             return tooLong;
         }
 
-        if (absent)
-        {
-            return new EntryPatched(value, table.Put(command.Group, command.Key, table.Head(command.Group, command.Key, context.Now), value, null, "", context.Now));
-        }
+        return Replace(context, command.Group, command.Key, absent ? null : row, value, out long version) is { } refused
+            ? refused.For<EntryPatched>()
+            : new EntryPatched(value, version);
+    }
 
-        table.Replace(command.Group, command.Key, value, context.Now);
-        return new EntryPatched(value, row.Version + 1);
+    /// <summary>Gives an entry a new value and leaves the rest as it is; makes a plain one where none was live.</summary>
+    private Other? Replace(HandlerContext context, string group, string key, EntryRow? row, string value, out long version)
+    {
+        EntryHead? present = row is { } live ? new EntryHead(live.Version, live.ExpiresAt, live.Type, live.CreatedAt) : table.Head(group, key, context.Now);
+        object? other = row is { } kept
+            ? writing.Put(context, group, key, present, value, kept.ExpiresAt, kept.Type, out version)
+            : writing.Put(context, group, key, present, value, null, "", out version);
+        return other is null ? null : new Other(other);
     }
 
     private Outcome<EntriesDeleted> Delete(HandlerContext context, EntryCommands.Delete command)
@@ -272,7 +289,7 @@ internal sealed class EntryCapability : ICapability
             return new EntriesDeleted(0);
         }
 
-        table.Delete(command.Group, command.Key);
+        writing.Delete(context, command.Group, command.Key, row);
         return new EntriesDeleted(1);
     }
 
@@ -343,9 +360,7 @@ internal sealed class EntryCapability : ICapability
 
         if (table.CountRows(interval, DeletedAtOnce + 1) <= DeletedAtOnce)
         {
-            long count = table.Count(interval, context.Now);
-            table.Delete(interval);
-            yield return new Slice(new EntriesDeleted(count));
+            yield return new Slice(new EntriesDeleted(writing.Delete(context, interval, Groups(interval))));
             yield break;
         }
 
@@ -357,16 +372,18 @@ internal sealed class EntryCapability : ICapability
         }
     }
 
+    private static EntryWriting.GroupDeletion? Groups(EntryInterval interval) => interval.IsOfGroups ? new EntryWriting.GroupDeletion() : null;
+
     private IEnumerable<Slice> WorkOff(HandlerContext context, EntryDeletion deletion)
     {
         long count = 0;
         EntryInterval rest = deletion.Interval;
+        EntryWriting.GroupDeletion? groups = Groups(rest);
         while (true)
         {
             (byte[] Group, byte[] Key)? boundary = table.Boundary(rest, DeletedAtOnce);
             EntryInterval slice = boundary is { } end ? rest.To(end.Group, end.Key) : rest;
-            count += table.Count(slice, context.Now);
-            table.Delete(slice);
+            count += writing.Delete(context, slice, groups);
             if (boundary is not { } next)
             {
                 deletions.End(deletion);
@@ -412,9 +429,7 @@ internal sealed class EntryCapability : ICapability
             return new LimitExceeded("number of entries deleted by one operation of a transaction", RowsInTransaction, rows);
         }
 
-        long count = table.Count(interval, context.Now);
-        table.Delete(interval);
-        return new EntriesDeleted(count);
+        return new EntriesDeleted(writing.Delete(context, interval, Groups(interval)));
     }
 
     /// <summary>Finds where the live entries from an offset on, up to a limit, begin and end: one slice of the search.</summary>

@@ -1,16 +1,23 @@
+using System.Collections.Immutable;
+
 namespace GoStore.Actors.Entries;
 
 /// <summary>The deletions that are being worked off: what they cover waits for them.</summary>
 internal sealed class EntryDeletions(EntryTable table)
 {
     private readonly List<Hold> holds = [];
-    private List<EntryDeletion> active = [];
+    private ImmutableArray<EntryDeletion> active = [];
+    private ImmutableArray<EntryDeletion> marked = [];
 
     public IReadOnlyList<EntryDeletion> Active => active;
 
-    public void Reload() => active = table.Deletions();
+    public void Reload() => active = [.. table.Deletions()];
 
-    private bool IsIdle => active.Count == 0 && holds.Count == 0;
+    public void Mark() => marked = active;
+
+    public void Undo() => active = marked;
+
+    private bool IsIdle => active.IsEmpty && holds.Count == 0;
 
     public bool Holds(string group, string key) => !IsIdle && Overlap(EntryInterval.Of(group, key));
 
@@ -48,14 +55,14 @@ internal sealed class EntryDeletions(EntryTable table)
     public EntryDeletion Begin(EntryInterval interval)
     {
         EntryDeletion deletion = table.AddDeletion(interval);
-        active.Add(deletion);
+        active = active.Add(deletion);
         return deletion;
     }
 
     public void End(EntryDeletion deletion)
     {
         table.RemoveDeletion(deletion.Id);
-        active.RemoveAll(each => each.Id == deletion.Id);
+        active = active.RemoveAll(each => each.Id == deletion.Id);
     }
 
     private sealed class Hold(EntryInterval interval, List<Hold> holds) : IDisposable

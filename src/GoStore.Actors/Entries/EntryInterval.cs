@@ -40,6 +40,9 @@ internal readonly struct EntryInterval(byte[] fromGroup, byte[] fromKey, byte[] 
     /// <summary>The first text after this one.</summary>
     public static byte[] After(ReadOnlySpan<byte> text) => [.. text, 0];
 
+    /// <summary>Whether it is made of whole groups.</summary>
+    public bool IsOfGroups => FromKey.Length == 0 && (ToKey.AsSpan().SequenceEqual(AboveAll) || (ToKey.Length == 0 && !FromGroup.AsSpan().SequenceEqual(ToGroup)));
+
     public bool Overlaps(EntryInterval other) =>
         Compare(FromGroup, FromKey, other.ToGroup, other.ToKey) < 0 && Compare(other.FromGroup, other.FromKey, ToGroup, ToKey) < 0;
 

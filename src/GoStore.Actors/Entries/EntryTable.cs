@@ -20,6 +20,11 @@ internal sealed class EntryTable
     private readonly Statement deleteExpired;
     private readonly Statement read;
     private readonly Statement readType;
+    private readonly Statement readInterval;
+    private readonly Statement valueBytes;
+    private readonly Statement hasExpired;
+    private readonly Statement groupHasRow;
+    private readonly Statement expiredIn;
     private readonly Statement count;
     private readonly Statement countRows;
     private readonly Statement boundary;
@@ -50,6 +55,14 @@ internal sealed class EntryTable
         deleteExpired = database.Prepare("DELETE FROM entries WHERE group_name = ?1 AND entry_key = ?2 AND expires_at <= ?3");
         read = database.Prepare($"SELECT {Columns} FROM entries WHERE group_name = ?1 AND entry_key >= ?2 AND entry_key < ?3 ORDER BY entry_key");
         readType = database.Prepare($"SELECT {Columns} FROM entries WHERE group_name = ?1 AND value_type = ?4 AND value_type <> '' AND entry_key >= ?2 AND entry_key < ?3 ORDER BY entry_key");
+        readInterval = database.Prepare($"SELECT group_name, entry_key, entry_value, version, value_type, expires_at FROM entries WHERE {Interval} ORDER BY group_name, entry_key");
+        valueBytes = database.Prepare("SELECT length(CAST(entry_value AS BLOB)) FROM entries WHERE group_name = ?1 AND entry_key = ?2");
+        hasExpired = database.Prepare("SELECT 1 FROM entries WHERE expires_at <= ?1 LIMIT 1");
+        groupHasRow = database.Prepare("SELECT 1 FROM entries WHERE group_name = ?1 LIMIT 1");
+        expiredIn = database.Prepare("""
+            SELECT expires_at, group_name, entry_key FROM entries
+            WHERE (expires_at, group_name, entry_key) > (?1, ?2, ?3) AND expires_at <= ?4 ORDER BY expires_at, group_name, entry_key LIMIT ?5
+            """);
         count = database.Prepare($"SELECT count(*) FROM entries WHERE {Interval} AND {Live}");
         countRows = database.Prepare($"SELECT count(*) FROM (SELECT 1 FROM entries WHERE {Interval} LIMIT ?5)");
         boundary = database.Prepare($"SELECT group_name, entry_key FROM entries WHERE {Interval} ORDER BY group_name, entry_key LIMIT 1 OFFSET ?5");
@@ -222,31 +235,83 @@ internal sealed class EntryTable
         execution.Run();
     }
 
-    /// <summary>Deletes up to so many expired entries, the longest expired first.</summary>
-    /// <returns>How many were deleted.</returns>
-    public int DeleteExpired(long now, int limit)
+    /// <summary>Goes over all rows of a stretch, expired ones included, in their order.</summary>
+    public void Read(EntryInterval interval, Action<Statement.Execution> take)
     {
-        var found = new List<(byte[] Group, byte[] Key)>();
-        using (Statement.Execution execution = expired.Execute())
+        using Statement.Execution execution = readInterval.Execute();
+        Bind(execution, interval);
+        while (execution.Step())
         {
-            execution.Bind(1, now);
-            execution.Bind(2, limit);
-            while (execution.Step())
-            {
-                found.Add((execution.Utf8(0).ToArray(), execution.Utf8(1).ToArray()));
-            }
+            take(execution);
+        }
+    }
+
+    /// <summary>How long the value of a row is, in bytes; 0 where there is none.</summary>
+    public long ValueBytes(string group, string key)
+    {
+        using Statement.Execution execution = valueBytes.Execute();
+        execution.Bind(1, group);
+        execution.Bind(2, key);
+        return execution.Step() ? execution.Int64(0) : 0;
+    }
+
+    /// <summary>Finds up to so many expired entries, the longest expired first.</summary>
+    public List<(string Group, string Key)> Expired(long now, int limit)
+    {
+        var found = new List<(string Group, string Key)>();
+        using Statement.Execution execution = expired.Execute();
+        execution.Bind(1, now);
+        execution.Bind(2, limit);
+        while (execution.Step())
+        {
+            found.Add((execution.Text(0), execution.Text(1)));
         }
 
-        foreach ((byte[] group, byte[] key) in found)
+        return found;
+    }
+
+    /// <summary>Finds the next expired entries after one of them, in the order in which they expired.</summary>
+    public List<ExpiredEntry> Expired(ExpiredEntry after, long now, int limit)
+    {
+        var found = new List<ExpiredEntry>();
+        using Statement.Execution execution = expiredIn.Execute();
+        execution.Bind(1, after.ExpiresAt);
+        execution.Bind(2, after.Group);
+        execution.Bind(3, after.Key);
+        execution.Bind(4, now);
+        execution.Bind(5, limit);
+        while (execution.Step())
         {
-            using Statement.Execution execution = deleteExpired.Execute();
-            execution.Bind(1, group);
-            execution.Bind(2, key);
-            execution.Bind(3, now);
-            execution.Run();
+            found.Add(new ExpiredEntry(execution.Int64(0), execution.Text(1), execution.Text(2)));
         }
 
-        return found.Count;
+        return found;
+    }
+
+    /// <summary>Whether any entry has expired and is still stored.</summary>
+    public bool HasExpired(long now)
+    {
+        using Statement.Execution execution = hasExpired.Execute();
+        execution.Bind(1, now);
+        return execution.Step();
+    }
+
+    /// <summary>Deletes an entry if it has expired.</summary>
+    public void DeleteExpired(string group, string key, long now)
+    {
+        using Statement.Execution execution = deleteExpired.Execute();
+        execution.Bind(1, group);
+        execution.Bind(2, key);
+        execution.Bind(3, now);
+        execution.Run();
+    }
+
+    /// <summary>Whether a group has any row, expired ones included.</summary>
+    public bool GroupHasRow(string group)
+    {
+        using Statement.Execution execution = groupHasRow.Execute();
+        execution.Bind(1, group);
+        return execution.Step();
     }
 
     /// <summary>The first group with a row, from a name on and before another.</summary>
@@ -368,6 +433,9 @@ internal sealed class EntryTable
     /// <returns>Whether to go on.</returns>
     internal delegate bool TakeRow(Statement.Execution row);
 }
+
+/// <summary>An entry that has expired and is still stored.</summary>
+internal readonly record struct ExpiredEntry(long ExpiresAt, string Group, string Key);
 
 /// <summary>A deletion that is too large for one go: its intent is on the disk, so that it is brought to its end whatever happens.</summary>
 internal sealed record EntryDeletion(long Id, EntryInterval Interval);

@@ -22,6 +22,7 @@ internal sealed class Database : IDisposable
     private readonly sqlite3 handle;
     private readonly DatabaseSettings settings;
     private readonly List<Statement> statements = [];
+    private Statement dataVersion = null!;
     private Statement begin = null!;
     private Statement beginRead = null!;
     private Statement commit = null!;
@@ -29,6 +30,7 @@ internal sealed class Database : IDisposable
     private Statement savepoint = null!;
     private Statement releaseSavepoint = null!;
     private Statement rollbackToSavepoint = null!;
+    private long knownVersion;
     private long pageSize;
     private int pagesAtCheckpoint;
     private bool logIsReserved;
@@ -200,6 +202,19 @@ internal sealed class Database : IDisposable
         SetBusyTimeout();
     }
 
+    /// <summary>How many rows this connection has changed since it was opened, rolled back ones included.</summary>
+    public long TotalChanges => raw.sqlite3_total_changes(handle);
+
+    /// <summary>Whether another connection has committed since this was last asked. Inside a transaction.</summary>
+    public bool OthersWrote()
+    {
+        using Statement.Execution execution = dataVersion.Execute();
+        execution.Step();
+        long before = knownVersion;
+        knownVersion = execution.Int64(0);
+        return knownVersion != before;
+    }
+
     public long DatabaseBytes => (Number("PRAGMA page_count") ?? 0) * pageSize;
 
     public long LogBytes
@@ -271,6 +286,7 @@ internal sealed class Database : IDisposable
         SetCacheSize();
         Execute($"PRAGMA mmap_size = {settings.MemoryMapSize}");
         Execute("PRAGMA wal_autocheckpoint = 0");
+        dataVersion = Prepare("PRAGMA data_version");
         begin = Prepare("BEGIN IMMEDIATE");
         beginRead = Prepare("BEGIN");
         commit = Prepare("COMMIT");
@@ -281,6 +297,7 @@ internal sealed class Database : IDisposable
         SchemaVersion = Schema.Migrate(this, migrations, now);
         pageSize = Number("PRAGMA page_size") ?? settings.PageSize;
         pagesAtCheckpoint = PagesWritten();
+        OthersWrote();
     }
 
     private void KeepLogOnClose(bool keep) => raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);

@@ -46,7 +46,7 @@ public sealed class QueryPlanTests : IDisposable
 
     private static string[] StatementsOf(string path)
     {
-        IReadOnlyList<ICapability> capabilities = Capabilities.All();
+        IReadOnlyList<ICapability> capabilities = Capabilities.All(StoreSettings.Section(GoStoreExtension.Reference, new StoreOptions()), new StoreOptions());
         var settings = new DatabaseSettings(path, "off", "wal", TimeSpan.FromSeconds(1), 1024 * 1024, 0, 4096, 1024 * 1024);
         using Database database = Database.Open(settings, [.. capabilities.SelectMany(capability => capability.Migrations).OrderBy(migration => migration.Number)], now: 0, mayCreate: false);
         var handlers = new HandlerRegistry();
