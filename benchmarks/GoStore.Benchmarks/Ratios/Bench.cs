@@ -42,7 +42,7 @@ internal sealed class Bench : IDisposable
     public async Task<MemoryFigures> MemoryAsync() => memory ??= await MemoryProbe.MeasureAsync(this, hocon);
 
     /// <summary>100 000 entries in one group.</summary>
-    public Task<string> CopyOfEntriesAsync() => CopyAsync("entries", () => Data.Keys.Select(key => (Data.Group, key)));
+    public Task<string> CopyOfEntriesAsync(string group = Data.Group) => CopyAsync($"entries-{group.Replace(':', '-')}", () => Data.Keys.Select(key => (group, key)));
 
     /// <summary>10 000 entries in one group.</summary>
     public Task<string> CopyOfTenThousandAsync() => CopyAsync("ten-thousand", () => Data.Keys.Take(10_000).Select(key => (Data.Group, key)));

@@ -1,0 +1,80 @@
+using GoStore.Actors;
+using GoStore.Benchmarks.Measuring;
+
+namespace GoStore.Benchmarks.Ratios;
+
+/// <summary>The rows about namespaces and the change log.</summary>
+internal static class TenantCases
+{
+    private const int Rounds = 5;
+    private const int Callers = 64;
+    private const string Tenant = "tenant";
+    private const string SetsPerSecond = "sets/s";
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly Quota Far = new() { MaxKeys = 100_000_000, MaxGroups = 1_000_000, MaxValueBytes = 1_000_000, MaxTotalBytes = 1_000_000_000_000 };
+
+    public static IReadOnlyList<Case> All { get; } =
+    [
+        new("10 sets in a namespace, 64 callers : plain", SetsPerSecond, Target.AtLeast(0.8), NamespacedAsync),
+        new("10 sets under a quota, 64 callers : without one", SetsPerSecond, Target.AtLeast(0.77), QuotaAsync),
+        new("10 new entries under a quota, 64 callers : without one", SetsPerSecond, Target.AtLeast(0.77), NewUnderQuotaAsync),
+        new("10 sets under a quota, among 1 000 000 : among 10 000", SetsPerSecond, Target.AtLeast(0.85), QuotaBySizeAsync),
+        new("12 sets with the change log, 64 callers : without", SetsPerSecond, Target.AtLeast(0.55), ChangeLogAsync),
+    ];
+
+    private static async Task<Outcome> NamespacedAsync(Bench bench)
+    {
+        await using IStore ours = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
+        await using IStore peer = await bench.OpenAsync(await bench.CopyOfEntriesAsync());
+        await OpenNamespaceAsync(ours, Quota.Unlimited);
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => TenantSetsAsync(ours), () => SetsAsync(peer)));
+    }
+
+    private static async Task<Outcome> QuotaAsync(Bench bench)
+    {
+        await using IStore ours = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
+        await using IStore peer = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
+        await OpenNamespaceAsync(ours, Far);
+        await OpenNamespaceAsync(peer, Quota.Unlimited);
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => TenantSetsAsync(ours), () => TenantSetsAsync(peer)));
+    }
+
+    private static async Task<Outcome> NewUnderQuotaAsync(Bench bench)
+    {
+        const int Sets = 30_000;
+        string[] keys = [.. Enumerable.Range(0, Sets).Select(number => $"new-{number:000000}")];
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => NewAsync(Far), () => NewAsync(Quota.Unlimited)));
+
+        async Task<double> NewAsync(Quota quota)
+        {
+            await using IStore store = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
+            await OpenNamespaceAsync(store, quota);
+            return await Load.PerSecondAsync(Callers, Sets, number => store.SetAsync($"{Tenant}:{Data.Group}", keys[number], Data.Values[number % Data.Values.Length]));
+        }
+    }
+
+    private static async Task<Outcome> QuotaBySizeAsync(Bench bench)
+    {
+        await using IStore ours = await bench.OpenAsync(await bench.CopyOfGroupsAsync(1_000_000));
+        await using IStore peer = await bench.OpenAsync(await bench.CopyOfGroupsAsync(10_000));
+        await OpenNamespaceAsync(ours, Far);
+        await OpenNamespaceAsync(peer, Far);
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => TenantSetsAsync(ours), () => TenantSetsAsync(peer)));
+    }
+
+    private static async Task<Outcome> ChangeLogAsync(Bench bench)
+    {
+        await using IStore ours = await bench.OpenAsync(await bench.CopyOfEntriesAsync(), options => options.ChangesEnabled = true);
+        await using IStore peer = await bench.OpenAsync(await bench.CopyOfEntriesAsync());
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => SetsAsync(ours), () => SetsAsync(peer)));
+    }
+
+    private static Task OpenNamespaceAsync(IStore store, Quota quota) => store.Ref.AskAsync(new NamespaceCommands.Open(Tenant, quota), Patience);
+
+    private static Task<double> TenantSetsAsync(IStore store) =>
+        Load.PerSecondAsync(Callers, Slice, draw => store.SetAsync($"{Tenant}:{Data.Group}", draw.Key(), draw.Value()));
+
+    private static Task<double> SetsAsync(IStore store) =>
+        Load.PerSecondAsync(Callers, Slice, draw => store.SetAsync(Data.Group, draw.Key(), draw.Value()));
+}
