@@ -60,6 +60,7 @@ internal static class MixedWork
             workers.Add(Task.Run(() => FillAndEmptyAsync(store, own, acknowledgements)));
         }
 
+        workers.AddRange(TenantWork.Start(store, acknowledgements));
         workers.Add(Task.Run(() => FailAsync(store)));
         workers.Add(Task.Run(() => CopyAsync(store, path, acknowledgements)));
         return Task.WhenAny(workers).Unwrap();

@@ -92,7 +92,7 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
 
         long live = 0;
         var usage = new List<(string Group, EntryUsage Usage)>();
-        var changes = new List<EntryChange>();
+        // Told while they are read: a thousand values at once may be more than the memory holds.
         table.Read(interval, row =>
         {
             string group = row.Text(0);
@@ -106,9 +106,9 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
             live += isLive ? 1 : 0;
             if (groups is not null)
             {
-                if (isLive)
+                if (isLive && groups.IsNew(group) && Cares(group, null))
                 {
-                    groups.Meet(group, changes);
+                    Tell(context, new EntryChange(StoreEventKind.DeleteGroup, group, "", "", 0, "", null));
                 }
             }
             else
@@ -116,7 +116,7 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
                 string key = row.Text(1);
                 if (Cares(group, key))
                 {
-                    changes.Add(new EntryChange(isLive ? StoreEventKind.Delete : StoreEventKind.Expire, group, key, row.Text(2), row.Int64(3), row.Text(4), null));
+                    Tell(context, new EntryChange(isLive ? StoreEventKind.Delete : StoreEventKind.Expire, group, key, row.Text(2), row.Int64(3), row.Text(4), null));
                 }
             }
         });
@@ -126,14 +126,6 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
             if (quota.IsActive && quota.Counts(group))
             {
                 quota.Use(group, removed with { Groups = table.GroupHasRow(group) ? 0 : -1 });
-            }
-        }
-
-        foreach (EntryChange change in changes)
-        {
-            if (change.Kind != StoreEventKind.DeleteGroup || Cares(change.Group, null))
-            {
-                Tell(context, change);
             }
         }
 
@@ -233,13 +225,11 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
     {
         private string? told;
 
-        public void Meet(string group, List<EntryChange> changes)
+        public bool IsNew(string group)
         {
-            if (told != group)
-            {
-                told = group;
-                changes.Add(new EntryChange(StoreEventKind.DeleteGroup, group, "", "", 0, "", null));
-            }
+            bool isNew = told != group;
+            told = group;
+            return isNew;
         }
     }
 }
