@@ -11,7 +11,7 @@ if (args is not [string work, string path])
 }
 
 using var acknowledgements = new Acknowledgements(Console.OpenStandardOutput());
-await using IStore store = await Store.OpenAsync(path, options => options.ChangesEnabled = work == "mixed");
+await using IStore store = await Store.OpenAsync(path, options => options.ChangesEnabled = work != "delete");
 switch (work)
 {
     case "mixed":

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using GoStore.Actors;
 
 namespace GoStore.CrashWriter;
@@ -11,15 +12,19 @@ internal static class WritesThroughFaults
     public const int Workers = 8;
     public const int Rounds = 100;
 
+    /// <summary>In a namespace, so that its counters and its change log have to follow what is lost.</summary>
+    public const string Group = "tenant:set";
+
     public static async Task RunAsync(IStore store, Acknowledgements acknowledgements)
     {
+        await store.Ref.AskAsync(new NamespaceCommands.Open("tenant"), TimeSpan.FromSeconds(30));
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
         {
             for (int number = 1; number <= Rounds; number++)
             {
                 try
                 {
-                    await store.SetAsync("set", $"{worker}:{number}", $"{number}");
+                    await store.SetAsync(Group, $"{worker}:{number}", $"{number}");
                     acknowledgements.Say("set", worker, number);
                 }
                 catch (StoreException failure)

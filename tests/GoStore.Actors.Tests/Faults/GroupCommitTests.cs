@@ -1,4 +1,5 @@
 using Akka.Actor;
+using GoStore.Actors.Tests.Crash;
 using GoStore.Actors.Tests.Support;
 using Xunit;
 
@@ -111,6 +112,35 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal("ok", RawDatabase.IntegrityOf(path));
         await using IStore reopened = await Store.OpenAsync(path);
         await VerifyAsync(reopened, answers, value);
+    }
+
+    [SkippableFact]
+    public async Task Counters_of_a_namespace_and_the_change_log_follow_the_batches_that_were_lost_to_a_full_disk()
+    {
+        string value = new('x', 4 * 1024);
+        using SmallDisk disk = SmallDisk.Mount("2m");
+        string path = disk.File("store.db");
+        string ballast = disk.File("ballast");
+        File.WriteAllBytes(ballast, new byte[300 * 1024]);
+        await using (IStore store = await Store.OpenAsync(path, options => options.ChangesEnabled = true))
+        {
+            await store.Ref.AskAsync(new NamespaceCommands.Open("tenant", new Quota { MaxKeys = 1000 }), TimeSpan.FromSeconds(10));
+            for (int group = 0; group < 3; group++)
+            {
+                await store.SetAsync($"tenant:{group}", "", "");
+            }
+
+            // One batch or several: what came before the disk was full is kept, what was in the batch that did not fit is not.
+            ErrorCode?[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(caller => Answers.CodeAsync(store.SetAsync($"tenant:{caller % 3}", $"{caller}", value))));
+            Assert.Contains(ErrorCode.DiskFull, answers);
+            NamespaceUsage usage = new(3 + answers.Count(code => code is null), 3, answers.Select((code, caller) => code is null ? value.Length + $"{caller}".Length : 0).Sum());
+            File.Delete(ballast);
+            await store.SetAsync("other", "key", "value");
+            Assert.Equal(usage, (await store.Ref.AskAsync(new NamespaceQueries.Get("tenant"), TimeSpan.FromSeconds(10))).Usage);
+            await store.DeleteGroupAsync("tenant:0");
+        }
+
+        Ledger.Verify(path);
     }
 
     [Fact]

@@ -30,8 +30,9 @@ public sealed class SystemCallTests
         Assert.All(said, line => Assert.Contains(line.Kind, (string[])["set", "closed", "failed-OutcomeUnknown", "failed-Unavailable", "failed-DiskFull"]));
 
         Assert.Equal("ok", RawDatabase.IntegrityOf(path));
+        Ledger.Verify(path);
         await using IStore store = await Store.OpenAsync(path);
-        HashSet<string> stored = [.. (await store.GetAllAsync("set")).Select(entry => entry.Key)];
+        HashSet<string> stored = [.. (await store.GetAllAsync("tenant:set")).Select(entry => entry.Key)];
         Assert.Empty(told["set"].Except(stored));
         Assert.Empty(stored.Except(told["set"]).Except(told["failed-OutcomeUnknown"]));
         Assert.Contains(told["set"], key => key.EndsWith($":{Rounds}", StringComparison.Ordinal));
