@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using GoStore.Actors.Client;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Namespaces;
 
 namespace GoStore.Actors;
 
@@ -66,12 +67,15 @@ public sealed class GoStoreExtension : IExtension
         StoreSettings settings = StoreSettings.Read(system.Settings.Config, options);
         var admission = new Admission(settings.Path, settings.MailboxCapacity);
         Admission.Announce(system, system.Provider.SystemGuardian.Path / name, admission);
-        IReadOnlyList<ICapability> capabilities = Capabilities.All(StoreSettings.Section(system.Settings.Config, options), options);
+        SettingsReader section = StoreSettings.Section(system.Settings.Config, options);
+        IReadOnlyList<ICapability> capabilities = Capabilities.All(section, options);
+        NamespaceSettings namespaceSettings = NamespaceSettings.Read(section, options);
         Props props = Props.Create(() => new StoreActor(settings, admission, capabilities))
             .WithDispatcher(settings.Dispatcher)
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);
-        var client = new StoreClient(store, settings, admission, system.WhenTerminated, dispose);
+        IActorRef namespaces = StartNamespaces($"{name}-namespaces", store, settings, namespaceSettings);
+        var client = new StoreClient(store, namespaces, settings, admission, system.WhenTerminated, dispose);
 
         // Before the system ends, so that the last commits are written back and the file is closed in order.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"close-{name}", async () =>
@@ -80,6 +84,14 @@ public sealed class GoStoreExtension : IExtension
             return Done.Instance;
         });
         return client;
+    }
+
+    private IActorRef StartNamespaces(string name, IActorRef store, StoreSettings settings, NamespaceSettings namespaces)
+    {
+        var admission = new Admission(settings.Path, settings.MailboxCapacity);
+        Admission.Announce(system, system.Provider.SystemGuardian.Path / name, admission);
+        Props props = Props.Create(() => new NamespacesActor(store, settings, namespaces, admission)).WithMailbox(settings.Mailbox);
+        return system.SystemActorOf(props, name);
     }
 }
 

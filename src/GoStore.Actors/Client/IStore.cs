@@ -19,6 +19,28 @@ public interface IStore : IEntries, IAsyncDisposable
     /// <summary>The actor that answers, for <c>Ask</c> and <c>Tell</c> with the messages of <see cref="EntryCommands"/>, <see cref="EntryQueries"/>, <see cref="StoreCommands"/> and <see cref="StoreQueries"/>.</summary>
     IActorRef Ref { get; }
 
+    /// <summary>The actor that answers what is meant within a namespace: <see cref="InNamespace{TReply}"/>.</summary>
+    IActorRef Namespaces { get; }
+
+    /// <summary>Gives a namespace, and makes it known where it was not: then what is stored under its name already is counted first.</summary>
+    /// <param name="name">The name: letters, digits and hyphens, at most 128; case matters.</param>
+    /// <param name="quota">The quota it has from now on; null leaves the one it has, and gives a new one that of the configuration (<c>gostore.namespaces</c>).</param>
+    /// <param name="cancellationToken">Ends the wait, not the opening.</param>
+    /// <returns>The namespace. It is a handle and needs no disposing; there may be several of one namespace.</returns>
+    /// <exception cref="StoreArgumentException">The name is not allowed, or a limit of the quota is negative.</exception>
+    /// <example>
+    /// <code>
+    /// INamespace tenant = await store.NamespaceAsync("tenant-a", new Quota { MaxKeys = 100, MaxGroups = 10 });
+    /// await tenant.SetAsync("colour", "blue");
+    /// </code>
+    /// </example>
+    Task<INamespace> NamespaceAsync(string name, Quota? quota = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Walks over the namespaces with their quotas and what they hold, in the order of their names, page by page.</summary>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <example><code>await foreach (NamespaceInfo tenant in store.NamespacesAsync()) { Console.WriteLine($"{tenant.Name}: {tenant.Usage.Keys}"); }</code></example>
+    IAsyncEnumerable<NamespaceInfo> NamespacesAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Deletes what has expired now instead of waiting for the next purge.</summary>
     /// <param name="cancellationToken">Ends the wait, not the purge.</param>
     /// <returns>How many entries that were.</returns>

@@ -106,7 +106,7 @@ internal sealed class RequestDeadlines : IDisposable
     {
         foreach (Pending pending in Where(static (pending, now) => pending.Deadline <= now))
         {
-            pending.Fail(new StoreTimeoutException(pending.Request.Operation, timeout, admission.Depth));
+            pending.Fail(new StoreTimeoutException(pending.Request, timeout, admission.Depth));
         }
     }
 

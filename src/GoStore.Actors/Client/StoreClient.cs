@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using GoStore.Actors.Engine;
 
@@ -9,10 +10,11 @@ internal sealed class StoreClient : EntriesClient, IStore
     private readonly Func<Task>? dispose;
     private int disposed;
 
-    public StoreClient(IActorRef store, StoreSettings settings, Admission admission, Task terminated, Func<Task>? dispose)
+    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, Task terminated, Func<Task>? dispose)
         : base(settings, new RequestDeadlines(settings.AskTimeout, admission))
     {
         Ref = store;
+        Namespaces = namespaces;
         this.dispose = dispose;
         terminated.ContinueWith(
             _ => Deadlines.End(new StoreClosed(settings.Path).ToException()),
@@ -22,6 +24,8 @@ internal sealed class StoreClient : EntriesClient, IStore
     }
 
     public IActorRef Ref { get; }
+
+    public IActorRef Namespaces { get; }
 
     protected override IActorRef Target => Ref;
 
@@ -34,6 +38,26 @@ internal sealed class StoreClient : EntriesClient, IStore
     public Task<StoreInfo> GetInfoAsync(CancellationToken cancellationToken = default) =>
         Send(new StoreQueries.GetInfo(), static reply => Expect<StoreInfo>(reply), cancellationToken);
 
+    public async Task<INamespace> NamespaceAsync(string name, Quota? quota = null, CancellationToken cancellationToken = default) =>
+        new NamespaceClient(this, await AskAsync(new NamespaceCommands.Open(name, quota), cancellationToken), Settings, Deadlines);
+
+    public async IAsyncEnumerable<NamespaceInfo> NamespacesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? after = null;
+        do
+        {
+            NamespacePage page = await AskAsync(new NamespaceQueries.List(after), cancellationToken);
+            foreach (NamespaceInfo each in page.Namespaces)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return each;
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -45,6 +69,11 @@ internal sealed class StoreClient : EntriesClient, IStore
             // It was closed already, which is what was wanted.
         }
     }
+
+    /// <summary>Asks the store itself.</summary>
+    internal Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken)
+        where TReply : class =>
+        Send(request, static reply => Expect<TReply>(reply), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

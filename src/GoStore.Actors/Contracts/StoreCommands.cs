@@ -21,17 +21,25 @@ public static class StoreCommands
     /// ]);
     /// </code>
     /// </example>
-    public sealed record Transaction(ImmutableArray<ITransactional> Operations) : IStoreRequest<TransactionDone>
+    public sealed record Transaction(ImmutableArray<ITransactional> Operations) : IStoreRequest<TransactionDone>, IScopable
     {
         /// <inheritdoc/>
         public string Operation => "transaction";
+
+        IStoreRequest IScopable.In(NamespaceScope scope) =>
+            Operations.IsDefault ? this : new Transaction([.. Operations.Select(operation => operation is null ? null! : (ITransactional)((IScopable)operation).In(scope))]);
     }
 
     /// <summary>Deletes everything that has expired, in bounded slices, and answers how much it was.</summary>
-    public sealed record PurgeExpired : IStoreRequest<Purged>
+    public sealed record PurgeExpired : IStoreRequest<Purged>, IScopable
     {
         /// <inheritdoc/>
         public string Operation => "purge";
+
+        /// <summary>Only what is in groups that start so; null for all.</summary>
+        internal string? GroupPrefix { get; init; }
+
+        IStoreRequest IScopable.In(NamespaceScope scope) => new PurgeExpired { GroupPrefix = scope.Group("") };
     }
 
     /// <summary>
@@ -66,7 +74,10 @@ public static class StoreQueries
 
 /// <summary>A transaction was done and is on the disk.</summary>
 /// <param name="Replies">The reply of each operation, in order.</param>
-public sealed record TransactionDone(ImmutableArray<object> Replies);
+public sealed record TransactionDone(ImmutableArray<object> Replies) : IScopedReply
+{
+    object IScopedReply.Out(NamespaceScope scope) => new TransactionDone([.. Replies.Select(scope.Out)]);
+}
 
 /// <summary>What had expired was deleted.</summary>
 /// <param name="Count">How many entries that were.</param>

@@ -87,10 +87,10 @@ public sealed class StoreBusyException : StoreException
 /// <summary>No answer in time. A read can simply be asked again; whether a write was done is unknown.</summary>
 public sealed class StoreTimeoutException : StoreException
 {
-    internal StoreTimeoutException(string operation, TimeSpan timeout, int queueDepth)
+    internal StoreTimeoutException(IStoreRequest request, TimeSpan timeout, int queueDepth)
         : base(ErrorCode.Timeout,
-            $"The store did not answer '{operation}' within {timeout.TotalSeconds:0.###} s; {queueDepth} requests are waiting. Whether a write was done is unknown; raise gostore.ask-timeout or send less at once.") =>
-        (Operation, QueueDepth) = (operation, queueDepth);
+            $"The store did not answer '{request.Operation}'{(request is IInNamespace within ? $" of namespace {Named.Text(within.Namespace)}" : "")} within {timeout.TotalSeconds:0.###} s; {queueDepth} requests are waiting. Whether a write was done is unknown; raise gostore.ask-timeout or send less at once.") =>
+        (Operation, QueueDepth) = (request.Operation, queueDepth);
 
     /// <summary>The operation that was not answered.</summary>
     public string Operation { get; }

@@ -12,18 +12,22 @@ namespace GoStore.Actors;
 /// string text = reply switch { Entry entry => entry.Value, EntryNotFound => "none", StoreFailure failure => throw failure.ToException(), _ => "?" };
 /// </code>
 /// </example>
-public record StoreFailure(ErrorCode Code, string Message)
+public record StoreFailure(ErrorCode Code, string Message) : IScopedReply
 {
     /// <summary>The exception that the client throws for this failure.</summary>
     public virtual StoreException ToException() => new(Code, Message);
+
+    object IScopedReply.Out(NamespaceScope scope) => this with { Message = scope.Sentence(Message) };
 }
 
 /// <summary>No live entry under this group and key.</summary>
 /// <param name="Group">The group that was asked for.</param>
 /// <param name="Key">The key that was asked for.</param>
 public sealed record EntryNotFound(string Group, string Key)
-    : StoreFailure(ErrorCode.NotFound, $"No entry {Named.Entry(Group, Key)}.")
+    : StoreFailure(ErrorCode.NotFound, $"No entry {Named.Entry(Group, Key)}."), IScopedReply
 {
+    object IScopedReply.Out(NamespaceScope scope) => new EntryNotFound(scope.Local(Group), Key);
+
     /// <inheritdoc/>
     public override StoreException ToException() => new EntryNotFoundException(Group, Key, Message);
 }
@@ -35,8 +39,10 @@ public sealed record EntryNotFound(string Group, string Key)
 /// <param name="CurrentVersion">The version that is stored; 0 where there is no live entry.</param>
 public sealed record VersionConflict(string Group, string Key, ExpectedVersion Expected, long CurrentVersion)
     : StoreFailure(ErrorCode.Conflict,
-        $"Entry {Named.Entry(Group, Key)} was expected {Expected} and is {(CurrentVersion == 0 ? "absent" : $"at version {CurrentVersion}")}. Read it again and decide anew.")
+        $"Entry {Named.Entry(Group, Key)} was expected {Expected} and is {(CurrentVersion == 0 ? "absent" : $"at version {CurrentVersion}")}. Read it again and decide anew."), IScopedReply
 {
+    object IScopedReply.Out(NamespaceScope scope) => new VersionConflict(scope.Local(Group), Key, Expected, CurrentVersion);
+
     /// <inheritdoc/>
     public override StoreException ToException() => new VersionConflictException(this);
 }
@@ -44,14 +50,20 @@ public sealed record VersionConflict(string Group, string Key, ExpectedVersion E
 /// <summary>What a transaction had read has changed since. Nothing was written; run the transaction again.</summary>
 /// <param name="Group">The group in which something changed.</param>
 public sealed record ReadsChanged(string Group)
-    : StoreFailure(ErrorCode.Conflict, $"What the transaction read in group {Named.Text(Group)} has changed since. Run it again.");
+    : StoreFailure(ErrorCode.Conflict, $"What the transaction read in group {Named.Text(Group)} has changed since. Run it again."), IScopedReply
+{
+    object IScopedReply.Out(NamespaceScope scope) => new ReadsChanged(scope.Local(Group));
+}
 
 /// <summary>An argument is outside what is allowed. Nothing was done.</summary>
 /// <param name="Argument">The name of the argument.</param>
 /// <param name="Message">What is wrong with it, with its value, and what is allowed.</param>
 public sealed record InvalidArgument(string Argument, string Message)
-    : StoreFailure(ErrorCode.InvalidArgument, Message)
+    : StoreFailure(ErrorCode.InvalidArgument, Message), IScopedReply
 {
+    // What is quoted of other arguments is what the caller gave.
+    object IScopedReply.Out(NamespaceScope scope) => Argument is "group" or "prefix" or "after" ? this with { Message = scope.Sentence(Message) } : this;
+
     /// <inheritdoc/>
     public override StoreException ToException() => new StoreArgumentException(Argument, Message);
 }
@@ -91,8 +103,10 @@ public sealed record StoreClosed(string Path)
 /// <param name="Index">Which operation, counted from 0.</param>
 /// <param name="Cause">Why it failed.</param>
 public sealed record TransactionFailed(int Index, StoreFailure Cause)
-    : StoreFailure(Cause.Code, $"Operation {Index} of the transaction failed, so nothing of it was kept: {Cause.Message}")
+    : StoreFailure(Cause.Code, $"Operation {Index} of the transaction failed, so nothing of it was kept: {Cause.Message}"), IScopedReply
 {
+    object IScopedReply.Out(NamespaceScope scope) => new TransactionFailed(Index, (StoreFailure)scope.Out(Cause));
+
     /// <inheritdoc/>
     public override StoreException ToException() => new TransactionFailedException(this);
 }

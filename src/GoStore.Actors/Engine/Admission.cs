@@ -35,8 +35,12 @@ internal sealed class Admission(string path, int capacity)
     /// <summary>The admission of the store at a path; made before its actor, whose mailbox looks it up.</summary>
     public static void Announce(ActorSystem system, ActorPath actor, Admission admission) => Systems.GetOrCreateValue(system)[actor] = admission;
 
-    public static Admission Of(ActorSystem system, ActorPath actor) =>
-        Systems.GetOrCreateValue(system).TryGetValue(actor, out Admission? admission) ? admission : new Admission(actor.ToString(), int.MaxValue);
+    /// <summary>The admission of an actor; a child shares that of its parent.</summary>
+    public static Admission Of(ActorSystem system, ActorPath actor)
+    {
+        ConcurrentDictionary<ActorPath, Admission> known = Systems.GetOrCreateValue(system);
+        return known.TryGetValue(actor, out Admission? own) || known.TryGetValue(actor.Parent, out own) ? own : new Admission(actor.ToString(), int.MaxValue);
+    }
 
     /// <summary>Takes a request, unless too many wait.</summary>
     /// <param name="always">Takes it even then.</param>
@@ -55,6 +59,24 @@ internal sealed class Admission(string path, int capacity)
     }
 
     public void Leave() => Interlocked.Decrement(ref waiting);
+
+    /// <summary>Lets a request that was taken out of a mailbox wait on, unless too many wait; for several actors that share the bound.</summary>
+    /// <param name="depth">How many were waiting when it was refused.</param>
+    public bool TryHold(out int depth)
+    {
+        depth = Interlocked.Increment(ref held) + Waiting;
+        if (depth <= capacity)
+        {
+            return true;
+        }
+
+        LetGo(1);
+        depth--;
+        return false;
+    }
+
+    /// <summary>Some that were held wait no longer.</summary>
+    public void LetGo(int count) => Interlocked.Add(ref held, -count);
 
     /// <summary>What a caller is told that was not let in.</summary>
     public static StoreBusy Busy(int depth)

@@ -167,7 +167,9 @@ internal sealed class StoreActor : UntypedActor
         Handler? handler = handlers.Find(job.Request.GetType());
         if (handler is null)
         {
-            Deliver(job, new InvalidArgument("message", $"This store cannot do {job.Request.GetType()}."));
+            Deliver(job, new InvalidArgument("message", job.Request is IInNamespace
+                ? "What is meant within a namespace is sent to IStore.Namespaces, not to IStore.Ref."
+                : $"This store cannot do {job.Request.GetType()}."));
             return;
         }
 
@@ -1053,7 +1055,7 @@ internal sealed class StoreActor : UntypedActor
         handlers.Read<StoreQueries.GetInfo, StoreInfo>((_, _) => Info());
         handlers.Write<StoreCommands.Transaction, TransactionDone>(Transact, atomic: true);
         handlers.SlicedWrite<StoreCommands.PurgeExpired, Purged>(
-            (_, _) => PurgeExpired(),
+            (_, command) => command.GroupPrefix is { } prefix ? PurgeExpired(prefix) : PurgeExpired(),
             (_, _) => new InvalidArgument("operations", "A purge cannot be part of a transaction."));
         handlers.SlicedOutside<StoreCommands.Backup>((_, command) => new Backup(database!, settings.Path).Run(context, command));
     }
@@ -1139,6 +1141,19 @@ internal sealed class StoreActor : UntypedActor
                 StoreMeter.Purged.Add(purged);
                 yield return Slice.More;
             }
+        }
+
+        yield return new Slice(new Purged(total));
+    }
+
+    private IEnumerable<Slice> PurgeExpired(string groupPrefix)
+    {
+        long total = 0;
+        foreach (int purged in handlers.PurgesWithin.SelectMany(purge => purge(context, groupPrefix)))
+        {
+            total += purged;
+            StoreMeter.Purged.Add(purged);
+            yield return Slice.More;
         }
 
         yield return new Slice(new Purged(total));

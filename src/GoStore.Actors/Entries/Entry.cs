@@ -17,4 +17,25 @@ public sealed record Entry(
     string Type,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? ExpiresAt);
+    DateTimeOffset? ExpiresAt) : IScopedReply
+{
+    object IScopedReply.Out(NamespaceScope scope) => this with { Group = scope.Local(Group) };
+
+    /// <summary>The entries of one group as they are called within a namespace.</summary>
+    internal static IReadOnlyList<Entry> Out(IReadOnlyList<Entry> entries, NamespaceScope scope)
+    {
+        if (entries.Count == 0)
+        {
+            return entries;
+        }
+
+        string group = scope.Local(entries[0].Group);
+        var local = new Entry[entries.Count];
+        for (int index = 0; index < local.Length; index++)
+        {
+            local[index] = entries[index] with { Group = group };
+        }
+
+        return local;
+    }
+}

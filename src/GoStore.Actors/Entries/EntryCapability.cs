@@ -37,6 +37,7 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
         handlers.UndoWith(deletions.Mark, deletions.Undo);
         handlers.GoOnWith(context => deletions.Active.Select(deletion => WorkOff(context, deletion)));
         handlers.Purge(writing.PurgeSlice);
+        handlers.PurgeWithin(writing.PurgeWithin);
 
         handlers.Write<EntryCommands.Set, EntryWritten>(Set);
         handlers.Write<EntryCommands.SetMany, EntriesWritten>(SetMany, atomic: true);

@@ -45,12 +45,18 @@ public sealed record TimeToLive(TimeSpan? Remaining, DateTimeOffset? ExpiresAt);
 
 /// <summary>Entries, in the order of their keys; those of a <see cref="EntryQueries.GetBatch"/> in the order in which they were asked for.</summary>
 /// <param name="Entries">The entries; never null.</param>
-public sealed record EntryList(IReadOnlyList<Entry> Entries);
+public sealed record EntryList(IReadOnlyList<Entry> Entries) : IScopedReply
+{
+    object IScopedReply.Out(NamespaceScope scope) => new EntryList(Entry.Out(Entries, scope));
+}
 
 /// <summary>A page of a walk over a group.</summary>
 /// <param name="Entries">The entries, in the order of their keys.</param>
 /// <param name="Next">What to ask for next as <c>After</c>; null at the end.</param>
-public sealed record EntryPage(IReadOnlyList<Entry> Entries, string? Next);
+public sealed record EntryPage(IReadOnlyList<Entry> Entries, string? Next) : IScopedReply
+{
+    object IScopedReply.Out(NamespaceScope scope) => this with { Entries = Entry.Out(Entries, scope) };
+}
 
 /// <summary>A number of live entries.</summary>
 /// <param name="Count">How many.</param>
@@ -59,7 +65,10 @@ public sealed record EntryCount(long Count);
 /// <summary>A page of names of groups.</summary>
 /// <param name="Groups">The names, in the order of their bytes.</param>
 /// <param name="Next">What to ask for next as <c>After</c>; null at the end.</param>
-public sealed record GroupPage(IReadOnlyList<string> Groups, string? Next);
+public sealed record GroupPage(IReadOnlyList<string> Groups, string? Next) : IScopedReply
+{
+    object IScopedReply.Out(NamespaceScope scope) => new GroupPage([.. Groups.Select(scope.Local)], Next is null ? null : scope.Local(Next));
+}
 
 /// <summary>The parts of a value.</summary>
 /// <param name="Parts">The parts, in order.</param>

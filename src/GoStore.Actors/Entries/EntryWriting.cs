@@ -160,6 +160,30 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
         return false;
     }
 
+    /// <summary>Deletes the expired entries of groups with a prefix, in steps: each looks at so many of all that have expired.</summary>
+    /// <returns>For each step, how many it deleted.</returns>
+    public IEnumerable<int> PurgeWithin(HandlerContext context, string groupPrefix)
+    {
+        int limit = context.Settings.PurgeSlice;
+        var after = new ExpiredEntry(long.MinValue, "", "");
+        bool more = true;
+        while (more)
+        {
+            bool active = IsActive;
+            int deleted = 0;
+            List<ExpiredEntry> expired = table.Expired(after, context.Now, limit);
+            foreach (ExpiredEntry entry in expired.Where(entry => entry.Group.StartsWith(groupPrefix, StringComparison.Ordinal)))
+            {
+                Expire(context, entry.Group, entry.Key, active);
+                deleted++;
+            }
+
+            more = expired.Count == limit;
+            after = more ? expired[^1] : after;
+            yield return deleted;
+        }
+    }
+
     /// <summary>Deletes an entry that has expired.</summary>
     public void Expire(HandlerContext context, string group, string key) => Expire(context, group, key, IsActive);
 

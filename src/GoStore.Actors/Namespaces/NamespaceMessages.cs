@@ -59,8 +59,10 @@ public sealed record NamespacePage(IReadOnlyList<NamespaceInfo> Namespaces, stri
 /// <param name="Group">The group of the entry, without the namespace.</param>
 /// <param name="Key">The key of the entry.</param>
 public sealed record QuotaExceeded(string Namespace, QuotaLimit Exceeded, long Limit, long Usage, string Group, string Key)
-    : StoreFailure(ErrorCode.QuotaExceeded, Describe(Namespace, Exceeded, Limit, Usage, Group, Key))
+    : StoreFailure(ErrorCode.QuotaExceeded, Describe(Namespace, Exceeded, Limit, Usage, Group, Key)), IScopedReply
 {
+    object IScopedReply.Out(NamespaceScope scope) => this;
+
     /// <inheritdoc/>
     public override StoreException ToException() => new QuotaExceededException(this);
 
@@ -77,7 +79,10 @@ public sealed record QuotaExceeded(string Namespace, QuotaLimit Exceeded, long L
 /// <summary>No namespace of this name was ever opened.</summary>
 /// <param name="Namespace">The name.</param>
 public sealed record NamespaceNotFound(string Namespace)
-    : StoreFailure(ErrorCode.NotFound, $"There is no namespace {Named.Text(Namespace)}. Open it with NamespaceAsync, or list those there are with NamespacesAsync.");
+    : StoreFailure(ErrorCode.NotFound, $"There is no namespace {Named.Text(Namespace)}. Open it with NamespaceAsync, or list those there are with NamespacesAsync."), IScopedReply
+{
+    object IScopedReply.Out(NamespaceScope scope) => this;
+}
 
 /// <summary>A write would have brought its namespace over a limit of its quota. Nothing was written.</summary>
 public sealed class QuotaExceededException : StoreException

@@ -190,7 +190,7 @@ public sealed class BadInputTests : IAsyncLifetime
             Assert.True(reply is InvalidArgument, $"{operation} with {part} = {(wrong is null ? "null" : "a lone surrogate")} was answered with {reply}");
             string name = ((InvalidArgument)reply).Argument;
             Assert.True(name.Equals(part, StringComparison.OrdinalIgnoreCase) || (part, name) is ("Document", "patch"), $"{part} is called {name}");
-            Assert.Contains(wrong is null ? "null" : "surrogate", ((InvalidArgument)reply).Message, StringComparison.Ordinal);
+            Assert.Contains(wrong is null ? "null" : part == "Namespace" ? "letters, digits and hyphens" : "surrogate", ((InvalidArgument)reply).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("old", await store.GetAsync("g", "k"));

@@ -6,9 +6,10 @@ namespace GoStore.Actors.Tests.Contract;
 /// <summary>One valid request of every type there is.</summary>
 internal static class MessageSamples
 {
+    /// <summary>But for the envelope of a request within a namespace, which is none of its own.</summary>
     public static IReadOnlyList<Type> RequestTypes { get; } =
     [
-        .. typeof(IStoreRequest).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(IStoreRequest)) && !type.IsInterface).OrderBy(type => type.FullName, StringComparer.Ordinal),
+        .. typeof(IStoreRequest).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(IStoreRequest)) && !type.IsInterface && type != typeof(InNamespace<>)).OrderBy(type => type.FullName, StringComparer.Ordinal),
     ];
 
     /// <summary>Everything but <see cref="StoreCommands.Close"/>, which ends the store.</summary>
@@ -43,6 +44,10 @@ internal static class MessageSamples
         new StoreCommands.PurgeExpired(),
         new StoreCommands.Backup(Path.Combine(folder, "backup.db")),
         new StoreQueries.GetInfo(),
+        new NamespaceCommands.Open("tenant-a"),
+        new NamespaceCommands.SetQuota("tenant-a", new Quota { MaxKeys = 1000 }),
+        new NamespaceQueries.Get("tenant-a"),
+        new NamespaceQueries.List(),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>

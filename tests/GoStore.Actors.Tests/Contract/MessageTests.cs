@@ -132,6 +132,8 @@ public sealed partial class MessageTests
             new StoreUnavailable("the disk is gone."),
             new StoreClosed("a.db"),
             new TransactionFailed(1, new EntryNotFound("g", "k")),
+            new NamespaceNotFound("tenant-a"),
+            new QuotaExceeded("tenant-a", QuotaLimit.TotalBytes, 10, 11, "g", "k"),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(

@@ -56,7 +56,7 @@ internal static class PublicApiText
         IEnumerable<Type> interfaces = type.GetInterfaces()
             .Except(type.BaseType?.GetInterfaces() ?? [])
             .Except(type.GetInterfaces().SelectMany(each => each.GetInterfaces()))
-            .Where(each => !each.IsGenericType || each.GetGenericTypeDefinition() != typeof(IEquatable<>));
+            .Where(each => each.IsVisible && (!each.IsGenericType || each.GetGenericTypeDefinition() != typeof(IEquatable<>)));
         string[] parents =
         [
             .. new[] { type.BaseType }.OfType<Type>().Where(each => each != typeof(object) && each != typeof(ValueType) && each != typeof(Enum)).Select(each => Name(each)),
