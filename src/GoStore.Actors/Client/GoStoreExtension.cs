@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using Akka;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using GoStore.Actors.Client;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Events;
 
 namespace GoStore.Actors;
 
@@ -66,12 +68,19 @@ public sealed class GoStoreExtension : IExtension
         StoreSettings settings = StoreSettings.Read(system.Settings.Config, options);
         var admission = new Admission(settings.Path, settings.MailboxCapacity);
         Admission.Announce(system, system.Provider.SystemGuardian.Path / name, admission);
-        IReadOnlyList<ICapability> capabilities = Capabilities.All(StoreSettings.Section(system.Settings.Config, options), options);
+        SettingsReader section = StoreSettings.Section(system.Settings.Config, options);
+
+        // The watchers of a store are started with the first; no name of a store has an underscore.
+        var events = new EventCapability(
+            EventSettings.Read(section),
+            () => system.SystemActorOf(Props.Create<WatchersActor>(), $"{name}_watchers"),
+            Logging.GetLogger(system, $"gostore/{name}"));
+        IReadOnlyList<ICapability> capabilities = Capabilities.All(section, options, events);
         Props props = Props.Create(() => new StoreActor(settings, admission, capabilities))
             .WithDispatcher(settings.Dispatcher)
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);
-        var client = new StoreClient(store, settings, admission, system.WhenTerminated, dispose);
+        var client = new StoreClient(store, settings, admission, events, system.WhenTerminated, dispose);
 
         // Before the system ends, so that the last commits are written back and the file is closed in order.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"close-{name}", async () =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Akka.Actor;
 
 namespace GoStore.Actors.Tests.Contract;
 
@@ -13,7 +14,8 @@ internal static class MessageSamples
 
     /// <summary>Everything but <see cref="StoreCommands.Close"/>, which ends the store.</summary>
     /// <param name="folder">For what writes a file.</param>
-    public static IReadOnlyList<IStoreRequest> All(string folder) =>
+    /// <param name="watcher">For what needs an actor besides the one that asks.</param>
+    public static IReadOnlyList<IStoreRequest> All(string folder, IActorRef? watcher = null) =>
     [
         new EntryCommands.Set("g", "k", "v"),
         new EntryCommands.SetMany([new EntryCommands.Set("g", "a", "1"), new EntryCommands.Set("g", "b", "2")]),
@@ -43,6 +45,8 @@ internal static class MessageSamples
         new StoreCommands.PurgeExpired(),
         new StoreCommands.Backup(Path.Combine(folder, "backup.db")),
         new StoreQueries.GetInfo(),
+        new WatchCommands.Watch("g", "k", watcher),
+        new WatchCommands.Unwatch("g", "k", watcher),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>
