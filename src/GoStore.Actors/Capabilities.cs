@@ -1,6 +1,7 @@
 using GoStore.Actors.Changes;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
+using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
 
 namespace GoStore.Actors;
@@ -8,18 +9,19 @@ namespace GoStore.Actors;
 /// <summary>What a store can do: one line for each capability, and who listens to whom.</summary>
 internal static class Capabilities
 {
-    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options)
+    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options, EventCapability events)
     {
         var ledger = new NamespaceLedger();
         var changes = new ChangeCapability(ChangeSettings.Read(config, options), ledger);
 
         // The log comes before those who are told of a change, as it gives the revision.
-        var entries = new EntryCapability(ledger, [changes]);
+        var entries = new EntryCapability(ledger, [changes, events]);
         return
         [
             entries,
             new NamespaceCapability(NamespaceSettings.Read(config, options), ledger, entries),
             changes,
+            events,
         ];
     }
 }

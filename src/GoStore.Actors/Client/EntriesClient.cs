@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Akka.Actor;
 using GoStore.Actors.Diagnostics;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Events;
 
 namespace GoStore.Actors.Client;
 
@@ -203,7 +204,7 @@ internal abstract class EntriesClient(StoreSettings settings, RequestDeadlines d
         Activity? activity = StoreMeter.Activities.HasListeners()
             ? StoreMeter.Activities.StartActivity($"gostore {request.Operation}", ActivityKind.Client)
             : null;
-        var pending = new Pending<TResult>(Address(request), Deadlines, read) { Activity = activity, Trace = activity?.Context ?? default };
+        var pending = new Pending<TResult>(Address(request), Deadlines, read) { Activity = activity, Trace = activity?.Context ?? default, WantsReplyAtOnce = ChangeCallbacks.IsInside };
         if (activity is not null)
         {
             // It ends with the reply, on another thread; the caller's own activity goes on here.

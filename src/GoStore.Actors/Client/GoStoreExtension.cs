@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using Akka;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using GoStore.Actors.Client;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
 
 namespace GoStore.Actors;
@@ -68,14 +70,20 @@ public sealed class GoStoreExtension : IExtension
         var admission = new Admission(settings.Path, settings.MailboxCapacity);
         Admission.Announce(system, system.Provider.SystemGuardian.Path / name, admission);
         SettingsReader section = StoreSettings.Section(system.Settings.Config, options);
-        IReadOnlyList<ICapability> capabilities = Capabilities.All(section, options);
         NamespaceSettings namespaceSettings = NamespaceSettings.Read(section, options);
+
+        // The watchers of a store are started with the first; no name of a store has an underscore.
+        var events = new EventCapability(
+            EventSettings.Read(section),
+            () => system.SystemActorOf(Props.Create<WatchersActor>(), $"{name}_watchers"),
+            Logging.GetLogger(system, $"gostore/{name}"));
+        IReadOnlyList<ICapability> capabilities = Capabilities.All(section, options, events);
         Props props = Props.Create(() => new StoreActor(settings, admission, capabilities))
             .WithDispatcher(settings.Dispatcher)
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);
-        IActorRef namespaces = StartNamespaces($"{name}-namespaces", store, settings, namespaceSettings);
-        var client = new StoreClient(store, namespaces, settings, admission, system.WhenTerminated, dispose);
+        IActorRef namespaces = StartNamespaces($"{name}_namespaces", store, settings, namespaceSettings);
+        var client = new StoreClient(store, namespaces, settings, admission, events, system.WhenTerminated, dispose);
 
         // Before the system ends, so that the last commits are written back and the file is closed in order.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"close-{name}", async () =>

@@ -1,23 +1,32 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Events;
 
 namespace GoStore.Actors.Client;
 
 /// <summary>The store as application code sees it.</summary>
 internal sealed class StoreClient : EntriesClient, IStore
 {
+    private readonly EventCapability events;
+    private readonly EventsClient ownEvents;
     private readonly Func<Task>? dispose;
     private int disposed;
 
-    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, Task terminated, Func<Task>? dispose)
+    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, EventCapability events, Task terminated, Func<Task>? dispose)
         : base(settings, new RequestDeadlines(settings.AskTimeout, admission))
     {
         Ref = store;
         Namespaces = namespaces;
+        this.events = events;
+        ownEvents = EventsOf(null);
         this.dispose = dispose;
         terminated.ContinueWith(
-            _ => Deadlines.End(new StoreClosed(settings.Path).ToException()),
+            _ =>
+            {
+                Deadlines.End(new StoreClosed(settings.Path).ToException());
+                events.Close();
+            },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -57,6 +66,15 @@ internal sealed class StoreClient : EntriesClient, IStore
         }
         while (after is not null);
     }
+
+    public Task<IWatch> WatchAsync(string group = WatchCommands.Any, string key = WatchCommands.Any, CancellationToken cancellationToken = default) =>
+        ownEvents.WatchAsync(group, key, cancellationToken);
+
+    public IDisposable OnChange(Action<StoreEvent> callback) => ownEvents.OnChange(callback);
+
+    /// <summary>The events of a namespace, with its own groups; null for those of the store.</summary>
+    public EventsClient EventsOf(string? ns) =>
+        new(events, ns, Ref, (request, cancellationToken) => Send(request, static reply => Expect<Watching>(reply), cancellationToken));
 
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {

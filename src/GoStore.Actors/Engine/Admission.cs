@@ -14,6 +14,7 @@ internal sealed class Admission(string path, int capacity)
     private static readonly ConditionalWeakTable<ActorSystem, ConcurrentDictionary<ActorPath, Admission>> Systems = [];
     private int waiting;
     private int held;
+    private int heldReplies;
 
     public string Path { get; } = path;
 
@@ -27,7 +28,10 @@ internal sealed class Admission(string path, int capacity)
         set => Volatile.Write(ref held, value);
     }
 
-    public int Depth => Waiting + Held;
+    public int Depth => Waiting + Held + Volatile.Read(ref heldReplies);
+
+    /// <summary>Counts replies that are held back after their commit, or that are delivered then; for any thread.</summary>
+    public void Hold(int replies) => Interlocked.Add(ref heldReplies, replies);
 
     /// <summary>Whether the database was open before: then a missing file is a loss, and a lost memory cannot come back.</summary>
     public bool WasOpened { get; set; }
@@ -47,7 +51,7 @@ internal sealed class Admission(string path, int capacity)
     /// <param name="depth">How many were waiting when it was refused.</param>
     public bool TryEnter(bool always, out int depth)
     {
-        depth = Interlocked.Increment(ref waiting) + Held;
+        depth = Interlocked.Increment(ref waiting) + Held + Volatile.Read(ref heldReplies);
         if (depth <= capacity || always)
         {
             return true;

@@ -1,14 +1,21 @@
 using System.Diagnostics;
+using Akka.Actor;
 
 namespace GoStore.Actors.Engine;
 
 /// <summary>What a handler knows besides its request.</summary>
-internal sealed class HandlerContext(StoreSettings settings, Action purge)
+internal sealed class HandlerContext(StoreSettings settings, IActorRef store, Action purge)
 {
     private long sliceEnds;
     private long ticks;
 
     public StoreSettings Settings { get; } = settings;
+
+    /// <summary>The store itself.</summary>
+    public IActorRef Store { get; } = store;
+
+    /// <summary>The actor that asks; nobody where it is code.</summary>
+    public IActorRef Sender { get; set; } = ActorRefs.Nobody;
 
     /// <summary>The time of the request, in Unix milliseconds: what expires at it or before counts as absent.</summary>
     public long Now { get; private set; }

@@ -44,7 +44,7 @@ internal sealed class HandlerRegistry
     private readonly List<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> unfinished = [];
     private readonly List<Action> beforeCommits = [];
     private readonly List<Action> afterCommits = [];
-    private readonly List<Func<Action, bool>> replyHolders = [];
+    private readonly List<(Func<bool> Holds, Action<Action> Hold)> replyHolders = [];
     private readonly List<(Action Mark, Action Undo)> undos = [];
     private readonly List<Action> closes = [];
 
@@ -67,7 +67,7 @@ internal sealed class HandlerRegistry
     public IReadOnlyList<Action> AfterCommits => afterCommits;
 
     /// <summary>Who may deliver the replies of a committed batch later, and elsewhere.</summary>
-    public IReadOnlyList<Func<Action, bool>> ReplyHolders => replyHolders;
+    public IReadOnlyList<(Func<bool> Holds, Action<Action> Hold)> ReplyHolders => replyHolders;
 
     /// <summary>What is kept in memory and has to follow a savepoint: how to remember where it stood, and how to go back there.</summary>
     public IReadOnlyList<(Action Mark, Action Undo)> Undos => undos;
@@ -115,8 +115,9 @@ internal sealed class HandlerRegistry
 
     public void AfterCommit(Action publish) => afterCommits.Add(publish);
 
-    /// <param name="hold">Is given what delivers the replies; says whether it does so itself, once and on whatever thread.</param>
-    public void HoldReplies(Func<Action, bool> hold) => replyHolders.Add(hold);
+    /// <param name="holds">Whether the replies of the batch that was just committed are to be held.</param>
+    /// <param name="hold">Is given what delivers them, to be called once, on whatever thread. Those who want theirs at once are not among them.</param>
+    public void HoldReplies(Func<bool> holds, Action<Action> hold) => replyHolders.Add((holds, hold));
 
     /// <param name="mark">A savepoint begins.</param>
     /// <param name="undo">All since the last mark is rolled back.</param>

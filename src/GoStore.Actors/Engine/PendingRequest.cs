@@ -13,6 +13,9 @@ internal abstract class PendingRequest(IStoreRequest request) : INoSerialization
     /// <summary>Of whom the work that is done for it is a part.</summary>
     public ActivityContext Trace { get; init; }
 
+    /// <summary>Whether its reply must not wait behind what others make of the commit, because they wait for it themselves.</summary>
+    public bool WantsReplyAtOnce { get; init; }
+
     /// <summary>Whether nobody waits for it any more.</summary>
     public abstract bool IsOver { get; }
 
@@ -30,6 +33,11 @@ internal readonly struct Requester
     private Requester(object target) => this.target = target;
 
     public bool IsOver => target is PendingRequest { IsOver: true };
+
+    public bool WantsReplyAtOnce => target is PendingRequest { WantsReplyAtOnce: true };
+
+    /// <summary>The actor that asks; nobody where it is code.</summary>
+    public IActorRef Sender => target as IActorRef ?? ActorRefs.Nobody;
 
     public ActivityContext Trace => target is PendingRequest pending ? pending.Trace : default;
 

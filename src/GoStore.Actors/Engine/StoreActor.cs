@@ -55,7 +55,7 @@ internal sealed class StoreActor : UntypedActor
         this.admission = admission;
         this.capabilities = capabilities;
         self = Self;
-        context = new HandlerContext(settings, PurgeSoon);
+        context = new HandlerContext(settings, self, PurgeSoon);
         purge = Context.ActorOf(Props.Create(() => new PurgeActor(self, settings)).WithDispatcher("akka.actor.default-dispatcher"), "purge");
     }
 
@@ -154,7 +154,10 @@ internal sealed class StoreActor : UntypedActor
         if (job.Request is StoreCommands.Close)
         {
             Shut();
-            Deliver(job, new StoreClosed(settings.Path));
+
+            // Behind the replies that are still held: who closes may take it that all who wrote before were answered.
+            answers.Add(new PendingAnswer(job, new StoreClosed(settings.Path)));
+            DeliverAnswers();
             return;
         }
 
@@ -243,6 +246,7 @@ internal sealed class StoreActor : UntypedActor
     private object Run(Job job, Handler handler)
     {
         bool atomic = handler.Kind == HandlerKind.AtomicWrite;
+        context.Sender = job.Requester.Sender;
         context.Start();
         long changed = database!.TotalChanges;
         try
@@ -425,6 +429,7 @@ internal sealed class StoreActor : UntypedActor
 
     private object? RunSlice(Work work)
     {
+        context.Sender = work.Job.Requester.Sender;
         context.StartSlice();
         long changed = database!.TotalChanges;
         try
@@ -738,24 +743,15 @@ internal sealed class StoreActor : UntypedActor
 
     private void DeliverAnswers()
     {
-        if (handlers.ReplyHolders.Count > 0 && answers.Count > 0)
+        foreach ((Func<bool> holds, Action<Action> hold) in handlers.ReplyHolders)
         {
-            PendingAnswer[] held = null!;
-            Action deliver = () =>
+            if (holds())
             {
-                foreach (PendingAnswer answer in held)
-                {
-                    Deliver(answer.Job, answer.Reply);
-                }
-            };
-            foreach (Func<Action, bool> hold in handlers.ReplyHolders)
-            {
-                held ??= [.. answers];
-                if (hold(deliver))
-                {
-                    answers.Clear();
-                    return;
-                }
+                PendingAnswer[] held = [.. answers.Where(answer => !answer.Job.Requester.WantsReplyAtOnce)];
+                answers.RemoveAll(answer => !answer.Job.Requester.WantsReplyAtOnce);
+                admission.Hold(held.Length);
+                hold(() => DeliverHeld(held));
+                break;
             }
         }
 
@@ -765,6 +761,16 @@ internal sealed class StoreActor : UntypedActor
         }
 
         answers.Clear();
+    }
+
+    /// <summary>Not on the store's thread.</summary>
+    private void DeliverHeld(PendingAnswer[] held)
+    {
+        admission.Hold(-held.Length);
+        foreach (PendingAnswer answer in held)
+        {
+            Deliver(answer.Job, answer.Reply);
+        }
     }
 
     private void LoseAnswers(StoreFailure failure)
@@ -885,6 +891,7 @@ internal sealed class StoreActor : UntypedActor
             return;
         }
 
+        HandlerRegistry before = handlers;
         try
         {
             context.Start();
@@ -911,6 +918,9 @@ internal sealed class StoreActor : UntypedActor
         {
             database?.Dispose();
             database = null;
+
+            // Half of them may be missing in the new one, and what ends with the store has to be known.
+            handlers = before;
             unavailable = error switch
             {
                 DatabaseRefusedException refused => refused.Failure,

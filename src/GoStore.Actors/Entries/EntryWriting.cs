@@ -51,14 +51,17 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
         }
 
         bool told = Cares(group, key);
-        if (told && present is { Version: 0 } && table.TryGet(group, key, out EntryRow expired))
-        {
-            Tell(context, new EntryChange(StoreEventKind.Expire, group, key, expired.Value, expired.Version, expired.Type, null));
-        }
-
+        EntryRow expired = default;
+        bool replaces = told && present is { Version: 0 } && table.TryGet(group, key, out expired);
         version = table.Put(group, key, present, value, expiresAt, type, context.Now);
         if (told)
         {
+            // After the statement: one that fails by itself does not undo what was told.
+            if (replaces)
+            {
+                Tell(context, new EntryChange(StoreEventKind.Expire, group, key, expired.Value, expired.Version, expired.Type, null));
+            }
+
             Tell(context, new EntryChange(StoreEventKind.Set, group, key, value, version, type, expiresAt));
         }
 

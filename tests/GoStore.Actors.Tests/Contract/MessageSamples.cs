@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Akka.Actor;
 
 namespace GoStore.Actors.Tests.Contract;
 
@@ -14,7 +15,8 @@ internal static class MessageSamples
 
     /// <summary>Everything but <see cref="StoreCommands.Close"/>, which ends the store.</summary>
     /// <param name="folder">For what writes a file.</param>
-    public static IReadOnlyList<IStoreRequest> All(string folder) =>
+    /// <param name="watcher">For what needs an actor besides the one that asks.</param>
+    public static IReadOnlyList<IStoreRequest> All(string folder, IActorRef? watcher = null) =>
     [
         new EntryCommands.Set("g", "k", "v"),
         new EntryCommands.SetMany([new EntryCommands.Set("g", "a", "1"), new EntryCommands.Set("g", "b", "2")]),
@@ -48,6 +50,8 @@ internal static class MessageSamples
         new NamespaceCommands.SetQuota("tenant-a", new Quota { MaxKeys = 1000 }),
         new NamespaceQueries.Get("tenant-a"),
         new NamespaceQueries.List(),
+        new WatchCommands.Watch("g", "k", watcher),
+        new WatchCommands.Unwatch("g", "k", watcher),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>

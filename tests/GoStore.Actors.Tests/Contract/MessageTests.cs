@@ -65,7 +65,9 @@ public sealed partial class MessageTests
     {
         using var folder = new TemporaryFolder();
         await using IStore store = await Store.OpenAsync(folder.File("store.db"));
-        foreach (IStoreRequest request in MessageSamples.All(folder.Path))
+        using ActorSystem system = ActorSystem.Create("watcher", "akka.loglevel = OFF, akka.stdout-loglevel = OFF");
+        using Inbox inbox = Inbox.Create(system);
+        foreach (IStoreRequest request in MessageSamples.All(folder.Path, inbox.Receiver))
         {
             object reply = await store.Ref.Ask<object>(request, Patience);
             Assert.True(reply.GetType() == MessageSamples.ReplyOf(request.GetType()), $"{request} was answered with {reply}");
