@@ -20,6 +20,7 @@ internal static class Capabilities
             entries,
             new NamespaceCapability(NamespaceSettings.Read(config, options), ledger, entries),
             changes,
+            new ConsumerCapability(changes),
         ];
     }
 }

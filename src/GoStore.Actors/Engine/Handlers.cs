@@ -40,6 +40,7 @@ internal sealed class HandlerRegistry
     private readonly Dictionary<Type, Handler> handlers = [];
     private readonly List<Action> reloads = [];
     private readonly List<Func<HandlerContext, int, int>> purges = [];
+    private readonly List<Func<HandlerContext, IEnumerable<Slice>>> upkeeps = [];
     private readonly List<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> unfinished = [];
     private readonly List<Action> beforeCommits = [];
     private readonly List<Action> afterCommits = [];
@@ -49,6 +50,9 @@ internal sealed class HandlerRegistry
 
     /// <summary>What deletes up to a number of expired rows, and returns how many there were.</summary>
     public IReadOnlyList<Func<HandlerContext, int, int>> Purges => purges;
+
+    /// <summary>What else is done with every purge, slice by slice, and not counted in its reply.</summary>
+    public IReadOnlyList<Func<HandlerContext, IEnumerable<Slice>>> Upkeeps => upkeeps;
 
     /// <summary>What has to be gone on with after opening, and after a batch was lost.</summary>
     public IReadOnlyList<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> Unfinished => unfinished;
@@ -101,6 +105,9 @@ internal sealed class HandlerRegistry
         Add<TCommand>(new Handler(HandlerKind.SlicedOutside, null, (context, command) => slices(context, (TCommand)command)));
 
     public void Purge(Func<HandlerContext, int, int> purge) => purges.Add(purge);
+
+    /// <param name="upkeep">Ends by itself, and costs next to nothing where there is nothing to do; a purge may come often.</param>
+    public void Upkeep(Func<HandlerContext, IEnumerable<Slice>> upkeep) => upkeeps.Add(upkeep);
 
     /// <summary>Adds what reads its tables again: after a batch was lost, and after another process has written.</summary>
     public void ReloadWith(Action reload) => reloads.Add(reload);

@@ -14,4 +14,7 @@ public enum StoreEventKind
 
     /// <summary>An entry that had expired was removed.</summary>
     Expire = 4,
+
+    /// <summary>An entry was given another time to live, or none any more; its value and its version stay.</summary>
+    Touch = 5,
 }
