@@ -132,6 +132,9 @@ public sealed partial class MessageTests
             new StoreUnavailable("the disk is gone."),
             new StoreClosed("a.db"),
             new TransactionFailed(1, new EntryNotFound("g", "k")),
+            new ConsumerHeld("c", "other", DateTimeOffset.UnixEpoch),
+            new ConsumerFenced("c", "other", DateTimeOffset.UnixEpoch),
+            new ConsumerNotFound("c"),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(
