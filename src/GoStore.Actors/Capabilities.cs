@@ -22,6 +22,7 @@ internal static class Capabilities
             new NamespaceCapability(NamespaceSettings.Read(config, options), ledger, entries),
             changes,
             events,
+            new ConsumerCapability(changes),
         ];
     }
 }

@@ -22,7 +22,7 @@ internal static class ExitCodes
     public static ExitCode For(ErrorCode code) => code switch
     {
         ErrorCode.NotFound => ExitCode.NotFound,
-        ErrorCode.Conflict => ExitCode.Conflict,
+        ErrorCode.Conflict or ErrorCode.Held or ErrorCode.Fenced => ExitCode.Conflict,
         ErrorCode.InvalidArgument => ExitCode.Usage,
         ErrorCode.LimitExceeded => ExitCode.Limit,
         ErrorCode.Busy or ErrorCode.Timeout or ErrorCode.Unavailable or ErrorCode.Closed or ErrorCode.Locked or ErrorCode.CannotOpen

@@ -11,7 +11,6 @@ internal static class TenantCases
     private const string Tenant = "tenant";
     private const string SetsPerSecond = "sets/s";
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly Quota Far = new() { MaxKeys = 100_000_000, MaxGroups = 1_000_000, MaxValueBytes = 1_000_000, MaxTotalBytes = 1_000_000_000_000 };
 
     public static IReadOnlyList<Case> All { get; } =
@@ -27,17 +26,17 @@ internal static class TenantCases
     {
         await using IStore ours = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
         await using IStore peer = await bench.OpenAsync(await bench.CopyOfEntriesAsync());
-        await OpenNamespaceAsync(ours, Quota.Unlimited);
-        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => TenantSetsAsync(ours), () => SetsAsync(peer)));
+        INamespace tenant = await ours.NamespaceAsync(Tenant);
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => SetsAsync(tenant), () => SetsAsync(peer)));
     }
 
     private static async Task<Outcome> QuotaAsync(Bench bench)
     {
         await using IStore ours = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
         await using IStore peer = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
-        await OpenNamespaceAsync(ours, Far);
-        await OpenNamespaceAsync(peer, Quota.Unlimited);
-        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => TenantSetsAsync(ours), () => TenantSetsAsync(peer)));
+        INamespace limited = await ours.NamespaceAsync(Tenant, Far);
+        INamespace unlimited = await peer.NamespaceAsync(Tenant);
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => SetsAsync(limited), () => SetsAsync(unlimited)));
     }
 
     private static async Task<Outcome> NewUnderQuotaAsync(Bench bench)
@@ -49,8 +48,8 @@ internal static class TenantCases
         async Task<double> NewAsync(Quota quota)
         {
             await using IStore store = await bench.OpenAsync(await bench.CopyOfEntriesAsync($"{Tenant}:{Data.Group}"));
-            await OpenNamespaceAsync(store, quota);
-            return await Load.PerSecondAsync(Callers, Sets, number => store.SetAsync($"{Tenant}:{Data.Group}", keys[number], Data.Values[number % Data.Values.Length]));
+            INamespace tenant = await store.NamespaceAsync(Tenant, quota);
+            return await Load.PerSecondAsync(Callers, Sets, number => tenant.SetAsync(Data.Group, keys[number], Data.Values[number % Data.Values.Length]));
         }
     }
 
@@ -58,9 +57,9 @@ internal static class TenantCases
     {
         await using IStore ours = await bench.OpenAsync(await bench.CopyOfGroupsAsync(1_000_000));
         await using IStore peer = await bench.OpenAsync(await bench.CopyOfGroupsAsync(10_000));
-        await OpenNamespaceAsync(ours, Far);
-        await OpenNamespaceAsync(peer, Far);
-        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => TenantSetsAsync(ours), () => TenantSetsAsync(peer)));
+        INamespace large = await ours.NamespaceAsync(Tenant, Far);
+        INamespace small = await peer.NamespaceAsync(Tenant, Far);
+        return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => SetsAsync(large), () => SetsAsync(small)));
     }
 
     private static async Task<Outcome> ChangeLogAsync(Bench bench)
@@ -70,11 +69,6 @@ internal static class TenantCases
         return Outcome.Of(await Alternating.MeasureAsync(Rounds, () => SetsAsync(ours), () => SetsAsync(peer)));
     }
 
-    private static Task OpenNamespaceAsync(IStore store, Quota quota) => store.Ref.AskAsync(new NamespaceCommands.Open(Tenant, quota), Patience);
-
-    private static Task<double> TenantSetsAsync(IStore store) =>
-        Load.PerSecondAsync(Callers, Slice, draw => store.SetAsync($"{Tenant}:{Data.Group}", draw.Key(), draw.Value()));
-
-    private static Task<double> SetsAsync(IStore store) =>
+    private static Task<double> SetsAsync(IEntries store) =>
         Load.PerSecondAsync(Callers, Slice, draw => store.SetAsync(Data.Group, draw.Key(), draw.Value()));
 }

@@ -9,7 +9,7 @@ using GoStore.Actors.Events;
 namespace GoStore.Actors.Client;
 
 /// <summary>Entries as application code sees them, of a store or of a namespace: every method is one message, or a walk of several.</summary>
-internal abstract class EntriesClient(StoreSettings settings, RequestDeadlines deadlines) : IEntries
+internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines) : IEntries, IChangeLog
 {
     protected StoreSettings Settings { get; } = settings;
 

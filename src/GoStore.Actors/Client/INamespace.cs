@@ -1,7 +1,7 @@
 namespace GoStore.Actors;
 
 /// <summary>
-/// The entries of a namespace: every operation on entries, which sees and reports the groups of this namespace only, without its name before them.
+/// A namespace: every operation on entries, its events and its change log, which see and report the groups of this namespace only, without its name before them.
 /// Whatever it does cannot reach another namespace. A write over the quota throws a <see cref="QuotaExceededException"/>.
 /// Get one with <see cref="IStore.NamespaceAsync"/>.
 /// </summary>
@@ -14,7 +14,7 @@ namespace GoStore.Actors;
 /// NamespaceUsage usage = await tenant.UsageAsync();
 /// </code>
 /// </example>
-public interface INamespace : IEntries
+public interface INamespace : IEntries, IEvents, IChangeLog
 {
     /// <summary>The group of the operations that name none.</summary>
     const string DefaultGroup = "default";

@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace GoStore.Actors;
 
 /// <summary>
-/// A store: every operation on entries, their events, and what concerns the database as a whole. Get one with <see cref="Store.OpenAsync(string, Action{StoreOptions}?, CancellationToken)"/>,
+/// A store: every operation on entries, their events and their change log, and what concerns the database as a whole. Get one with <see cref="Store.OpenAsync(string, Action{StoreOptions}?, CancellationToken)"/>,
 /// inside an actor system with <c>system.GoStore()</c>, or injected after <c>services.AddGoStore(...)</c>. Disposing it closes the database
 /// where it opened it itself.
 /// </summary>
@@ -14,7 +14,7 @@ namespace GoStore.Actors;
 /// string colour = await store.GetAsync("config", "colour");
 /// </code>
 /// </example>
-public interface IStore : IEntries, IEvents, IAsyncDisposable
+public interface IStore : IEntries, IEvents, IChangeLog, IAsyncDisposable
 {
     /// <summary>The actor that answers, for <c>Ask</c> and <c>Tell</c> with the messages of <see cref="EntryCommands"/>, <see cref="EntryQueries"/>, <see cref="StoreCommands"/>, <see cref="StoreQueries"/> and <see cref="WatchCommands"/>.</summary>
     IActorRef Ref { get; }

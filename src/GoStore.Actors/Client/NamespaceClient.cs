@@ -7,6 +7,7 @@ namespace GoStore.Actors.Client;
 internal sealed class NamespaceClient(StoreClient store, NamespaceInfo info, StoreSettings settings, RequestDeadlines deadlines)
     : EntriesClient(settings, deadlines), INamespace
 {
+    private readonly EventsClient events = store.EventsOf(info.Name);
     private volatile Quota quota = info.Quota;
 
     public string Name { get; } = info.Name;
@@ -25,6 +26,11 @@ internal sealed class NamespaceClient(StoreClient store, NamespaceInfo info, Sto
 
     public Task<long> PurgeAsync(CancellationToken cancellationToken = default) =>
         Send(new StoreCommands.PurgeExpired(), static reply => Expect<Purged>(reply).Count, cancellationToken);
+
+    public Task<IWatch> WatchAsync(string group = WatchCommands.Any, string key = WatchCommands.Any, CancellationToken cancellationToken = default) =>
+        events.WatchAsync(group, key, cancellationToken);
+
+    public IDisposable OnChange(Action<StoreEvent> callback) => events.OnChange(callback);
 
     private NamespaceInfo Remember(NamespaceInfo now)
     {

@@ -88,11 +88,6 @@ internal sealed class StoreClient : EntriesClient, IStore
         }
     }
 
-    /// <summary>Asks the store itself.</summary>
-    internal Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken)
-        where TReply : class =>
-        Send(request, static reply => Expect<TReply>(reply), cancellationToken);
-
     public async ValueTask DisposeAsync()
     {
         if (dispose is null || Interlocked.Exchange(ref disposed, 1) != 0)

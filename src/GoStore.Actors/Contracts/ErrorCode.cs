@@ -57,6 +57,12 @@ public enum ErrorCode
     /// <summary>The write would bring its namespace over its quota. Nothing was written.</summary>
     QuotaExceeded = 17,
 
+    /// <summary>Somebody else holds the lease. Nothing was done; try again once it may be over.</summary>
+    Held = 18,
+
+    /// <summary>The fencing token is not the present one: somebody else took the lease in between. Nothing was done.</summary>
+    Fenced = 19,
+
     /// <summary>A failure that the store did not expect; the message carries what is known.</summary>
     Internal = 99,
 }

@@ -22,6 +22,8 @@ internal sealed class NamespaceScope(string name)
 {
     private readonly string prefix = name + ":";
 
+    public string Name { get; } = name;
+
     /// <summary>How a group, or the beginning of one, is stored; a null stays one.</summary>
     public string Group(string? group) => group is null ? null! : prefix + group;
 

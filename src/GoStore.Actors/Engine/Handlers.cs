@@ -41,6 +41,7 @@ internal sealed class HandlerRegistry
     private readonly List<Action> reloads = [];
     private readonly List<Func<HandlerContext, int, int>> purges = [];
     private readonly List<Func<HandlerContext, string, IEnumerable<int>>> purgesWithin = [];
+    private readonly List<Func<HandlerContext, IEnumerable<Slice>>> upkeeps = [];
     private readonly List<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> unfinished = [];
     private readonly List<Action> beforeCommits = [];
     private readonly List<Action> afterCommits = [];
@@ -53,6 +54,9 @@ internal sealed class HandlerRegistry
 
     /// <summary>What deletes the expired rows of the groups with a prefix, step by step, and yields for each step how many there were.</summary>
     public IReadOnlyList<Func<HandlerContext, string, IEnumerable<int>>> PurgesWithin => purgesWithin;
+
+    /// <summary>What else is done with every purge, slice by slice, and not counted in its reply.</summary>
+    public IReadOnlyList<Func<HandlerContext, IEnumerable<Slice>>> Upkeeps => upkeeps;
 
     /// <summary>What has to be gone on with after opening, and after a batch was lost.</summary>
     public IReadOnlyList<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> Unfinished => unfinished;
@@ -107,6 +111,9 @@ internal sealed class HandlerRegistry
     public void Purge(Func<HandlerContext, int, int> purge) => purges.Add(purge);
 
     public void PurgeWithin(Func<HandlerContext, string, IEnumerable<int>> purge) => purgesWithin.Add(purge);
+
+    /// <param name="upkeep">Ends by itself, and costs next to nothing where there is nothing to do; a purge may come often.</param>
+    public void Upkeep(Func<HandlerContext, IEnumerable<Slice>> upkeep) => upkeeps.Add(upkeep);
 
     /// <summary>Adds what reads its tables again: after a batch was lost, and after another process has written.</summary>
     public void ReloadWith(Action reload) => reloads.Add(reload);

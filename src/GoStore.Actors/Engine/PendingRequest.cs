@@ -16,6 +16,9 @@ internal abstract class PendingRequest(IStoreRequest request) : INoSerialization
     /// <summary>Whether its reply must not wait behind what others make of the commit, because they wait for it themselves.</summary>
     public bool WantsReplyAtOnce { get; init; }
 
+    /// <summary>The actor that asks; nobody where it is code.</summary>
+    public virtual IActorRef Sender => ActorRefs.Nobody;
+
     /// <summary>Whether nobody waits for it any more.</summary>
     public abstract bool IsOver { get; }
 
@@ -37,7 +40,7 @@ internal readonly struct Requester
     public bool WantsReplyAtOnce => target is PendingRequest { WantsReplyAtOnce: true };
 
     /// <summary>The actor that asks; nobody where it is code.</summary>
-    public IActorRef Sender => target as IActorRef ?? ActorRefs.Nobody;
+    public IActorRef Sender => target as IActorRef ?? (target as PendingRequest)?.Sender ?? ActorRefs.Nobody;
 
     public ActivityContext Trace => target is PendingRequest pending ? pending.Trace : default;
 

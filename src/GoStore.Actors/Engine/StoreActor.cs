@@ -1153,6 +1153,14 @@ internal sealed class StoreActor : UntypedActor
             }
         }
 
+        foreach (Func<HandlerContext, IEnumerable<Slice>> upkeep in handlers.Upkeeps)
+        {
+            foreach (Slice slice in upkeep(context))
+            {
+                yield return slice;
+            }
+        }
+
         yield return new Slice(new Purged(total));
     }
 

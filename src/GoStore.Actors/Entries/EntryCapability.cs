@@ -159,12 +159,12 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
             return wrong;
         }
 
-        if (Find(context, command.Group, command.Key, out _) is { } other)
+        if (Find(context, command.Group, command.Key, out EntryRow row) is { } other)
         {
             return other.For<EntryTouched>();
         }
 
-        table.Expire(command.Group, command.Key, expiresAt);
+        writing.Touch(context, command.Group, command.Key, row, expiresAt);
         return new EntryTouched(ToTime(expiresAt));
     }
 

@@ -19,6 +19,10 @@ internal static class EntryCheck
 
     public static StoreFailure? Patch(StoreSettings settings, string? patch) => Text("patch", patch, settings.ValueLimit, "gostore.limits.value");
 
+    /// <summary>A name of something other than an entry, which may not be empty.</summary>
+    public static StoreFailure? Label(StoreSettings settings, string argument, string? text) =>
+        text is "" ? new InvalidArgument(argument, $"The {argument} is empty; it must be a text of at least one character.") : Text(argument, text, settings.KeyLimit, "gostore.limits.key");
+
     public static StoreFailure? Separator(string? separator) => Text("separator", separator, long.MaxValue, "");
 
     public static StoreFailure? Fingerprint(string? fingerprint) => Text("fingerprint", fingerprint, long.MaxValue, "");

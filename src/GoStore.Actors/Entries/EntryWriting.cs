@@ -68,6 +68,16 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
         return null;
     }
 
+    /// <summary>Gives a live entry that was just read another time to live.</summary>
+    public void Touch(HandlerContext context, string group, string key, EntryRow row, long? expiresAt)
+    {
+        table.Expire(group, key, expiresAt);
+        if (Cares(group, key))
+        {
+            Tell(context, new EntryChange(StoreEventKind.Touch, group, key, row.Value, row.Version, row.Type, expiresAt));
+        }
+    }
+
     /// <summary>Deletes a live entry that was just read.</summary>
     public void Delete(HandlerContext context, string group, string key, EntryRow row)
     {

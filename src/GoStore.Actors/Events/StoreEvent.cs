@@ -16,6 +16,9 @@ public enum StoreEventKind
 
     /// <summary>An entry that had expired was removed.</summary>
     Expire = 4,
+
+    /// <summary>An entry was given another time to live, or none any more; its value and its version stay.</summary>
+    Touch = 5,
 }
 
 /// <summary>Something happened to an entry or a group, and is committed. Events come in the order of commits, and within one in the order of the changes.</summary>

@@ -20,26 +20,30 @@ public static class WatchCommands
     /// <param name="Key">The key, or <see cref="Any"/>.</param>
     /// <param name="Watcher">Whom to tell; null for the sender. An <c>Ask</c> has to name it.</param>
     /// <example><code>store.Ref.Tell(new WatchCommands.Watch("config"), Self);</code></example>
-    public sealed record Watch(string Group = Any, string Key = Any, IActorRef? Watcher = null) : IStoreRequest<Watching>
+    public sealed record Watch(string Group = Any, string Key = Any, IActorRef? Watcher = null) : IStoreRequest<Watching>, IScopable
     {
         /// <inheritdoc/>
         public string Operation => "watch";
 
         /// <summary>Whose groups these are; null for those of the store.</summary>
         internal string? Namespace { get; init; }
+
+        IStoreRequest IScopable.In(NamespaceScope scope) => this with { Namespace = scope.Name };
     }
 
     /// <summary>Ends what <see cref="Watch"/> with the same arguments began. Events that are on their way may still come.</summary>
     /// <param name="Group">As it was watched.</param>
     /// <param name="Key">As it was watched.</param>
     /// <param name="Watcher">Who watched; null for the sender.</param>
-    public sealed record Unwatch(string Group = Any, string Key = Any, IActorRef? Watcher = null) : IStoreRequest<Unwatched>
+    public sealed record Unwatch(string Group = Any, string Key = Any, IActorRef? Watcher = null) : IStoreRequest<Unwatched>, IScopable
     {
         /// <inheritdoc/>
         public string Operation => "unwatch";
 
         /// <summary>Whose groups these are; null for those of the store.</summary>
         internal string? Namespace { get; init; }
+
+        IStoreRequest IScopable.In(NamespaceScope scope) => this with { Namespace = scope.Name };
     }
 
     /// <summary>Code begins to watch: it brings its own queue.</summary>

@@ -121,7 +121,8 @@ internal sealed class NamespaceActor : UntypedActor
         waiting.Enqueue(new Envelope(message, Sender));
         if (opening is null)
         {
-            opening = new Opening(new NamespaceCommands.Open(name), self);
+            // At once: the one who waits for it may be a callback, for which replies wait otherwise.
+            opening = new Opening(new NamespaceCommands.Open(name), self) { WantsReplyAtOnce = true };
             store.Tell(opening, ActorRefs.NoSender);
         }
     }
@@ -135,7 +136,7 @@ internal sealed class NamespaceActor : UntypedActor
 
         if (scope.TryIn(request.Request, out IStoreRequest? scoped, out StoreFailure? refused))
         {
-            store.Tell(new ScopedRequest(scoped, requester, scope, front) { Trace = requester.Trace }, ActorRefs.NoSender);
+            store.Tell(new ScopedRequest(scoped, requester, scope, front) { Trace = requester.Trace, WantsReplyAtOnce = requester.WantsReplyAtOnce }, ActorRefs.NoSender);
         }
         else
         {

@@ -117,6 +117,28 @@ internal sealed class NamespaceLedger : IEntryQuota
         return ++state.LastRevision;
     }
 
+    /// <summary>
+    /// The last number that was given in the change log of a namespace. What is in memory is ahead of the row while a batch is open, and behind it once another
+    /// process has written.
+    /// </summary>
+    public long LastRevision(string name)
+    {
+        long known = (name.Length == 0 ? Root : Find(name))?.LastRevision ?? 0;
+        return Math.Max(known, table.Find(Encoding.ASCII.GetBytes(name))?.LastRevision ?? 0);
+    }
+
+    /// <summary>The rows of the namespaces after a name, in their order; they are behind by what is not committed yet.</summary>
+    public IReadOnlyList<NamespaceRow> After(string name, int limit)
+    {
+        var rows = new List<NamespaceRow>();
+        table.List(name, row =>
+        {
+            rows.Add(row);
+            return rows.Count < limit;
+        });
+        return rows;
+    }
+
     private void Touch(NamespaceState state)
     {
         undo.Add((state, state.Usage, state.LastRevision));

@@ -25,6 +25,7 @@ internal static class StoreConnection
                 $"There is no database file \"{connection}\". Make one with 'gostore init' or any command that writes, or name another with --connection.");
         }
 
-        return Store.OpenAsync(connection, cancellationToken: cancellationToken);
+        // What this program writes can be followed: with 'gostore watch', and by the consumers of other programs.
+        return Store.OpenAsync(connection, options => options.ChangesEnabled = true, cancellationToken);
     }
 }

@@ -44,5 +44,32 @@ internal static class JsonText
         json.WriteString("expiresAt", entry.ExpiresAt is { } expiry ? Time(expiry) : null);
     });
 
+    public static string Change(Change change) => Object(json =>
+    {
+        json.WriteNumber("revision", change.Revision);
+        json.WriteString("kind", ChangeKind.Name(change.Kind));
+        json.WriteString("group", change.Group);
+        json.WriteString("key", change.Key);
+        json.WriteString("value", change.Value);
+        json.WriteNumber("version", change.Version);
+        json.WriteString("type", change.Type);
+        json.WriteString("expiresAt", change.ExpiresAt is { } expiry ? Time(expiry) : null);
+        json.WriteString("occurredAt", Time(change.OccurredAt));
+    });
+
+    public static string Consumer(ConsumerStatus consumer) => Object(json =>
+    {
+        json.WriteString("name", consumer.Name);
+        json.WriteNumber("next", consumer.Next);
+        json.WriteNumber("latest", consumer.Latest);
+        json.WriteNumber("lag", consumer.Lag);
+        json.WriteNumber("token", consumer.Token);
+        json.WriteString("owner", consumer.Owner);
+        json.WriteString("leasedUntil", consumer.LeasedUntil is { } until ? Time(until) : null);
+        json.WriteString("type", consumer.Type);
+        json.WriteString("group", consumer.Group);
+        json.WriteString("updatedAt", Time(consumer.UpdatedAt));
+    });
+
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,12 @@ internal static class PlainText
     /// <summary>An entry: its key, a space, its value.</summary>
     public static string Entry(Entry entry) => $"{Word(entry.Key)} {Line(entry.Value)}";
 
+    /// <summary>A change: its revision, what happened, the group, and but for a group that was deleted the key and the value.</summary>
+    public static string Change(Change change)
+        => $"{change.Revision} {ChangeKind.Name(change.Kind)} " + (change.Kind == StoreEventKind.DeleteGroup
+            ? Line(change.Group)
+            : $"{Word(change.Group)} {Word(change.Key)} {Line(change.Value)}");
+
     private static bool NeedsQuotes(string text)
         => text.Length == 0 || text[0] == '"' || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
             || text.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029');

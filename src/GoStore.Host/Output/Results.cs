@@ -53,6 +53,41 @@ internal sealed class Results(Stream output, bool json, bool table)
         }
     }
 
+    /// <summary>One change as it comes: a line, which as JSON is an object of its own, and is seen at once.</summary>
+    public void Change(Change change)
+    {
+        Line(json ? JsonText.Change(change) : PlainText.Change(change));
+        output.Flush();
+    }
+
+    public async Task ChangesAsync(IAsyncEnumerable<Change> changes, CancellationToken cancellationToken)
+    {
+        if (json)
+        {
+            await ArrayAsync(changes, JsonText.Change, cancellationToken);
+            return;
+        }
+
+        await foreach (Change change in changes.WithCancellation(cancellationToken))
+        {
+            Line(PlainText.Change(change));
+        }
+    }
+
+    public async Task ConsumersAsync(IAsyncEnumerable<ConsumerStatus> consumers, CancellationToken cancellationToken)
+    {
+        if (json)
+        {
+            await ArrayAsync(consumers, JsonText.Consumer, cancellationToken);
+            return;
+        }
+
+        await foreach (ConsumerStatus consumer in consumers.WithCancellation(cancellationToken))
+        {
+            Line($"{PlainText.Word(consumer.Name)} next {consumer.Next} lag {consumer.Lag}");
+        }
+    }
+
     private async Task ArrayAsync<TItem>(IAsyncEnumerable<TItem> items, Func<TItem, string> write, CancellationToken cancellationToken)
     {
         bool first = true;

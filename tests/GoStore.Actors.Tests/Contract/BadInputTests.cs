@@ -99,6 +99,22 @@ public sealed class BadInputTests : IAsyncLifetime
         new("a value of 16 MiB and a byte", store => store.SetAsync("g", "k", new string('v', 16_777_217)), new EntryCommands.Set("g", "k", new string('v', 16_777_217)), ErrorCode.LimitExceeded, null, "gostore.limits.value"),
         new("a patch that makes a value too long", store => store.PatchAsync("g", "json", $"{{\"b\":\"{new string('v', 16_777_216)}\"}}"), new EntryCommands.Patch("g", "json", $"{{\"b\":\"{new string('v', 16_777_216)}\"}}"), ErrorCode.LimitExceeded, null, "gostore.limits.value"),
 
+        // Change log and consumers
+        new("changes from revision 0", store => store.GetChangesAsync(0), new ChangeQueries.GetChanges(0), ErrorCode.InvalidArgument, "from", "revisions start at 1"),
+        new("changes with a negative limit", store => store.GetChangesAsync(limit: -1), new ChangeQueries.GetChanges(Limit: -1), ErrorCode.InvalidArgument, "limit", "-1"),
+        new("a trim up to a negative revision", store => store.TrimChangesAsync(-1), new ChangeCommands.Trim(-1), ErrorCode.InvalidArgument, "upTo", "-1"),
+        new("a consumer without a name", store => store.Consumer("").GetAsync(), new ConsumerCommands.Take("", "o", TimeSpan.FromSeconds(1), 1), ErrorCode.InvalidArgument, "name", "empty"),
+        new("a consumer without an owner", store => store.Consumer("c", new ConsumerOptions { Owner = "" }).GetAsync(), new ConsumerCommands.Take("c", "", TimeSpan.FromSeconds(1), 1), ErrorCode.InvalidArgument, "owner", "empty"),
+        new("a consumer with a lease of nothing", null, new ConsumerCommands.Take("c", "o", TimeSpan.Zero, 1), ErrorCode.InvalidArgument, "lease", "more than zero"),
+        new("a consumer with a lease beyond the calendar", store => store.Consumer("c", new ConsumerOptions { Lease = TimeSpan.MaxValue }).GetAsync(), new ConsumerCommands.Take("c", "o", TimeSpan.MaxValue, 1), ErrorCode.InvalidArgument, "lease", "9999"),
+        new("a renewal with a negative lease", null, new ConsumerCommands.Renew("c", 1, TimeSpan.FromTicks(-1)), ErrorCode.InvalidArgument, "lease", "more than zero"),
+        new("a consumer that takes no changes", null, new ConsumerCommands.Take("c", "o", TimeSpan.FromSeconds(1), 0), ErrorCode.InvalidArgument, "limit", "1 or more"),
+        new("a peek at a negative number of changes", store => store.Consumer("c").PeekAsync(-1), new ConsumerQueries.Peek("c", -1), ErrorCode.InvalidArgument, "limit", "-1"),
+        new("a seek to revision 0", store => store.Consumer("c").SeekAsync(0), new ConsumerCommands.Seek("c", 0), ErrorCode.InvalidArgument, "next", "from 1 to 1"),
+        new("a seek beyond the end", store => store.Consumer("c").SeekAsync(2), new ConsumerCommands.Seek("c", 2), ErrorCode.InvalidArgument, "next", "from 1 to 1"),
+        new("a commit of a consumer that is not there", null, new ConsumerCommands.Commit("c", 1, 0), ErrorCode.NotFound, null, "no consumer"),
+        new("consumers with a negative limit", null, new ConsumerQueries.List(Limit: -1), ErrorCode.InvalidArgument, "limit", "-1"),
+
         // Files
         new("a backup without a path", store => store.BackupAsync(null!), new StoreCommands.Backup(null!), ErrorCode.InvalidArgument, "path", "name of a file"),
         new("a backup with an empty path", store => store.BackupAsync(""), new StoreCommands.Backup(""), ErrorCode.InvalidArgument, "path", "name of a file"),
@@ -183,7 +199,9 @@ public sealed class BadInputTests : IAsyncLifetime
     public async Task A_null_or_a_lone_surrogate_in_any_text_of_any_request_is_refused_with_its_name(string operation, string part)
     {
         IStoreRequest sample = MessageSamples.All(folder.Path).Single(each => each.Operation == operation);
-        bool nullIsAllowed = part is "After" || (part is "Type" && sample is EntryQueries.GetAll or EntryQueries.GetPage);
+        bool nullIsAllowed = part is "After"
+            || (part is "Type" && sample is EntryQueries.GetAll or EntryQueries.GetPage)
+            || (part is "Type" or "Group" && sample is ChangeQueries.GetChanges or ConsumerCommands.Take);
         foreach (string? wrong in new[] { null, LoneSurrogate }.Skip(nullIsAllowed ? 1 : 0))
         {
             object reply = await store.Ref.Ask<object>(MessageSamples.With(sample, part, wrong), Patience);
@@ -469,6 +487,17 @@ public sealed class BadInputTests : IAsyncLifetime
             () => store.PurgeAsync(),
             () => store.BackupAsync(folder.File("backup.db")),
             () => store.GetInfoAsync(),
+            () => store.GetChangesAsync(),
+            () => store.ChangesAsync().ToListAsync().AsTask(),
+            () => store.GetLatestRevisionAsync(),
+            () => store.TrimChangesAsync(1),
+            () => store.ConsumersAsync().ToListAsync().AsTask(),
+            () => store.Consumer("c").GetAsync(),
+            () => store.Consumer("c").StatusAsync(),
+            () => store.Consumer("c").PeekAsync(),
+            () => store.Consumer("c").SeekAsync(1),
+            () => store.Consumer("c").DeleteAsync(),
+            () => store.Consumer("c").StreamAsync().ToListAsync().AsTask(),
         ];
 
         foreach (Func<Task> call in calls)

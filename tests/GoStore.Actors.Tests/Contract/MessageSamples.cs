@@ -52,6 +52,18 @@ internal static class MessageSamples
         new NamespaceQueries.List(),
         new WatchCommands.Watch("g", "k", watcher),
         new WatchCommands.Unwatch("g", "k", watcher),
+        new ChangeQueries.GetChanges(),
+        new ChangeQueries.GetLatestRevision(),
+        new ChangeCommands.Trim(0),
+        new ConsumerCommands.Take("c", "o", TimeSpan.FromMinutes(1), 10),
+        new ConsumerCommands.Renew("c", 1, TimeSpan.FromMinutes(1)),
+        new ConsumerCommands.Commit("c", 1, 0),
+        new ConsumerCommands.Release("c", 1),
+        new ConsumerCommands.Seek("c", 1),
+        new ConsumerQueries.Status("c"),
+        new ConsumerQueries.List(),
+        new ConsumerQueries.Peek("c", 10),
+        new ConsumerCommands.Delete("c"),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>

@@ -136,6 +136,9 @@ public sealed partial class MessageTests
             new TransactionFailed(1, new EntryNotFound("g", "k")),
             new NamespaceNotFound("tenant-a"),
             new QuotaExceeded("tenant-a", QuotaLimit.TotalBytes, 10, 11, "g", "k"),
+            new ConsumerHeld("c", "other", DateTimeOffset.UnixEpoch),
+            new ConsumerFenced("c", "other", DateTimeOffset.UnixEpoch),
+            new ConsumerNotFound("c"),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(

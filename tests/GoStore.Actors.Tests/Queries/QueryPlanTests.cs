@@ -65,7 +65,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {statement}";
-        for (int parameter = 1; parameter <= 9; parameter++)
+        for (int parameter = 1; parameter <= 12; parameter++)
         {
             if (statement.Contains($"?{parameter}", StringComparison.Ordinal))
             {
