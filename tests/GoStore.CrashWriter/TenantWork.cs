@@ -12,6 +12,9 @@ internal static class TenantWork
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static IEnumerable<Task> Start(IStore store, Acknowledgements acknowledgements) =>
+        Tenants.Select((tenant, index) => Task.Run(() => ConsumeAsync(store, tenant, index, acknowledgements))).Concat(Write(store, acknowledgements));
+
+    private static IEnumerable<Task> Write(IStore store, Acknowledgements acknowledgements) =>
         Tenants.SelectMany((tenant, index) => Enumerable.Range(0, 3).Select(worker => Task.Run(async () =>
         {
             await store.Ref.AskAsync(new NamespaceCommands.Open(tenant, new Quota { MaxKeys = MaxKeys, MaxGroups = MaxGroups, MaxTotalBytes = 400 }), Patience);
@@ -27,6 +30,27 @@ internal static class TenantWork
                 }
             }
         })));
+
+    // Two owners compete for a consumer of the change log with leases that run out now and then.
+    private static async Task ConsumeAsync(IStore store, string tenant, int index, Acknowledgements acknowledgements)
+    {
+        INamespace changes = await store.NamespaceAsync(tenant);
+        IConsumer[] instances = [.. Enumerable.Range(0, 2).Select(owner => changes.Consumer("consumer", new ConsumerOptions { Owner = $"{owner}", Lease = TimeSpan.FromMilliseconds(5), BatchSize = 10 }))];
+        while (true)
+        {
+            IConsumer consumer = instances[Random.Shared.Next(2)];
+            try
+            {
+                ConsumerBatch batch = await consumer.GetAsync();
+                await consumer.CommitAsync(batch);
+                acknowledgements.Say("consumed", index, batch.Next - 1);
+            }
+            catch (StoreException expected) when (expected.Code is ErrorCode.Held or ErrorCode.Fenced)
+            {
+                await Task.Delay(1);
+            }
+        }
+    }
 
     private static Task WriteAsync(IStore store, string tenant)
     {

@@ -117,20 +117,27 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
             usage[^1] = (group, usage[^1].Usage + new EntryUsage(-1, 0, -row.Utf8(1).Length - row.Utf8(2).Length));
             bool isLive = row.IsNull(5) || row.Int64(5) > context.Now;
             live += isLive ? 1 : 0;
-            if (groups is not null)
+            if (groups?.Told == group)
             {
-                if (isLive && groups.IsNew(group) && Cares(group, null))
+                return;
+            }
+
+            if (groups is not null && isLive)
+            {
+                groups.Told = group;
+                if (Cares(group, null))
                 {
                     Tell(context, new EntryChange(StoreEventKind.DeleteGroup, group, "", "", 0, "", null));
                 }
+
+                return;
             }
-            else
+
+            // What had expired is told of by itself: a group in which nothing is live is not deleted, as it was not there.
+            string key = row.Text(1);
+            if (Cares(group, key))
             {
-                string key = row.Text(1);
-                if (Cares(group, key))
-                {
-                    Tell(context, new EntryChange(isLive ? StoreEventKind.Delete : StoreEventKind.Expire, group, key, row.Text(2), row.Int64(3), row.Text(4), null));
-                }
+                Tell(context, new EntryChange(isLive ? StoreEventKind.Delete : StoreEventKind.Expire, group, key, row.Text(2), row.Int64(3), row.Text(4), null));
             }
         });
         table.Delete(interval);
@@ -257,16 +264,10 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
 
     private static long Bytes(string text) => Encoding.UTF8.GetByteCount(text);
 
-    /// <summary>Which group of a deletion of whole groups was told of last: each once, when the first of its live entries goes.</summary>
+    /// <summary>A deletion of whole groups.</summary>
     internal sealed class GroupDeletion
     {
-        private string? told;
-
-        public bool IsNew(string group)
-        {
-            bool isNew = told != group;
-            told = group;
-            return isNew;
-        }
+        /// <summary>The group that was told of last: each once, when the first of its live entries goes.</summary>
+        public string? Told { get; set; }
     }
 }

@@ -85,6 +85,7 @@ public sealed class KillTests(ITestOutputHelper output)
             acknowledged += said.Count;
             // Before anything else opens it: the file itself must agree, not what the store makes of it.
             Ledger.Verify(path);
+            Ledger.VerifyConsumers(path, last);
             await VerifyAsync(path, last);
             Ledger.Verify(path);
             VerifyCopies(folder, said);

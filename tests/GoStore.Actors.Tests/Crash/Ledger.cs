@@ -38,6 +38,26 @@ internal static class Ledger
         Assert.True(wrong.Length == 0, string.Join('\n', wrong.Take(10)));
     }
 
+    /// <summary>A consumer stands where it was told that it stands, or further, and never beyond the log.</summary>
+    public static void VerifyConsumers(string path, Dictionary<(string Kind, int Worker), long> last)
+    {
+        using SqliteConnection connection = RawDatabase.Open(path, SqliteOpenMode.ReadWrite);
+        string[] tenants = ["tenant-a", "Tenant-A"];
+        for (int index = 0; index < tenants.Length; index++)
+        {
+            string[]? row = Rows(connection, "SELECT next_revision - 1, token, (SELECT last_revision FROM namespaces WHERE name = namespace) FROM consumers WHERE name = 'consumer' AND namespace = ?1", tenants[index]).SingleOrDefault();
+            long acknowledged = last.GetValueOrDefault(("consumed", index));
+            Assert.True(row is not null || acknowledged == 0, $"The consumer of {tenants[index]} is gone; {acknowledged} was acknowledged.");
+            if (row is not null)
+            {
+                long[] numbers = [.. row.Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+                Assert.InRange(numbers[0], acknowledged, numbers[2]);
+                Assert.True(numbers[1] >= last.GetValueOrDefault(("token", index)), $"The token of {tenants[index]} went back to {numbers[1]}.");
+                last[("token", index)] = numbers[1];
+            }
+        }
+    }
+
     private static void VerifyUsage(SqliteConnection connection, string name, Dictionary<(string Group, string Key), string> entries)
     {
         var own = entries.Where(pair => pair.Key.Group.StartsWith($"{name}:", StringComparison.Ordinal)).ToList();
