@@ -114,15 +114,13 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
             usage[^1] = (group, usage[^1].Usage + new EntryUsage(-1, 0, -row.Utf8(1).Length - row.Utf8(2).Length));
             bool isLive = row.IsNull(5) || row.Int64(5) > context.Now;
             live += isLive ? 1 : 0;
-            if (groups is not null)
+            if (groups is not null && isLive)
             {
-                if (isLive)
-                {
-                    groups.Meet(group, changes);
-                }
+                groups.Meet(group, changes);
             }
-            else
+            else if (groups is null || !groups.HasTold(group))
             {
+                // Also of a group in which nothing is live any more, of which nobody would be told otherwise.
                 string key = row.Text(1);
                 if (Cares(group, key))
                 {
@@ -242,6 +240,8 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
     internal sealed class GroupDeletion
     {
         private string? told;
+
+        public bool HasTold(string group) => told == group;
 
         public void Meet(string group, List<EntryChange> changes)
         {
