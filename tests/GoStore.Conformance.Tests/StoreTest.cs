@@ -29,6 +29,11 @@ public abstract class StoreTest : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
+    /// <summary>What a suite needs of the store, each time it is opened.</summary>
+    protected virtual void Configure(StoreOptions options)
+    {
+    }
+
     protected void Advance(TimeSpan by) => clock.Advance(by);
 
     protected void Advance(double milliseconds) => clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
@@ -41,6 +46,7 @@ public abstract class StoreTest : IAsyncLifetime
         IStore store = await Actors.Store.OpenAsync(path, options =>
         {
             options.TimeProvider = clock;
+            Configure(options);
             configure?.Invoke(options);
         });
         opened.Add(store);
