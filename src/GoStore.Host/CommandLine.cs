@@ -70,6 +70,7 @@ internal sealed class CommandLine
         new DeleteGroupCommand(shell),
         new DeleteGroupsCommand(shell),
         new PurgeCommand(shell),
+        new NamespaceCommand(shell),
         new StreamCommand(shell),
         new ConsumerCommand(shell),
         new WatchCommand(shell),

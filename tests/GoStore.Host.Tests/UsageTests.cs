@@ -26,6 +26,15 @@ public sealed class UsageTests(Gostore gostore) : IClassFixture<Gostore>
     [InlineData("exclude each other", "increment", "a", "1", "--by", "2")]
     [InlineData("OFFSET \"x\"", "list", "x")]
     [InlineData("LIMIT \"1.5\"", "get", "page", "0", "1.5")]
+    [InlineData("--namespace \"a:b\" is invalid", "set", "a", "b", "--namespace", "a:b")]
+    [InlineData("--namespace \"\" is invalid", "set", "a", "b", "--namespace=")]
+    [InlineData("NAME \"a b\" is invalid", "namespace", "show", "a b")]
+    [InlineData("NAME is missing.", "namespace", "show")]
+    [InlineData("No limit is given. Give one or several of --max-keys,", "namespace", "set-quota", "a")]
+    [InlineData("--max-keys \"-1\"", "namespace", "set-quota", "a", "--max-keys=-1")]
+    [InlineData("--max-total-bytes \"1.5MiB\"", "namespace", "set-quota", "a", "--max-total-bytes", "1.5MiB")]
+    [InlineData("--max-total-bytes \"9999999999GiB\"", "namespace", "set-quota", "a", "--max-total-bytes", "9999999999GiB")]
+    [InlineData("'--namespace' is no option", "backup", "--namespace", "a")]
     public async Task A_wrong_command_line_is_explained(string mentions, params string[] arguments)
     {
         Outcome outcome = (await gostore.RunAsync(arguments)).Failed(2, mentions, "--help'.");
@@ -39,7 +48,7 @@ public sealed class UsageTests(Gostore gostore) : IClassFixture<Gostore>
         Outcome help = await gostore.RunAsync("--help");
         Assert.Equal((0, ""), (help.ExitCode, help.Error));
         Assert.All(
-            (string[])["init", "set", "get", "put", "patch", "increment", "touch", "ttl", "exists", "list", "groups", "count", "delete", "delete-prefix", "delete-range", "delete-group", "delete-groups", "purge", "backup", "export", "import", "info"],
+            (string[])["init", "set", "get", "put", "patch", "increment", "touch", "ttl", "exists", "list", "groups", "count", "delete", "delete-prefix", "delete-range", "delete-group", "delete-groups", "purge", "namespace", "backup", "export", "import", "info"],
             command => Assert.Contains($"  {command} ", help.Output));
         Outcome getHelp = await gostore.RunAsync("get", "key", "-h");
         Assert.Equal((0, ""), (getHelp.ExitCode, getHelp.Error));

@@ -36,6 +36,13 @@ public interface IStore : IEntries, IEvents, IChangeLog, IAsyncDisposable
     /// </example>
     Task<INamespace> NamespaceAsync(string name, Quota? quota = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads the quota of a namespace and what it holds, without making it known. What has expired is deleted first.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The namespace; null where nobody has opened it yet.</returns>
+    /// <exception cref="StoreArgumentException">The name is not allowed.</exception>
+    Task<NamespaceInfo?> FindNamespaceAsync(string name, CancellationToken cancellationToken = default);
+
     /// <summary>Walks over the namespaces with their quotas and what they hold, in the order of their names, page by page.</summary>
     /// <param name="cancellationToken">Ends the walk.</param>
     /// <example><code>await foreach (NamespaceInfo tenant in store.NamespacesAsync()) { Console.WriteLine($"{tenant.Name}: {tenant.Usage.Keys}"); }</code></example>

@@ -50,6 +50,9 @@ internal sealed class StoreClient : EntriesClient, IStore
     public async Task<INamespace> NamespaceAsync(string name, Quota? quota = null, CancellationToken cancellationToken = default) =>
         new NamespaceClient(this, await AskAsync(new NamespaceCommands.Open(name, quota), cancellationToken), Settings, Deadlines);
 
+    public Task<NamespaceInfo?> FindNamespaceAsync(string name, CancellationToken cancellationToken = default) =>
+        Send(new NamespaceQueries.Get(name), static reply => reply is NamespaceNotFound ? null : Expect<NamespaceInfo>(reply), cancellationToken);
+
     public async IAsyncEnumerable<NamespaceInfo> NamespacesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string? after = null;

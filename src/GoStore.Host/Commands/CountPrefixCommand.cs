@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class CountPrefixCommand : StoreCommand
+internal sealed class CountPrefixCommand : EntriesCommand
 {
     private readonly Argument<string> prefix = new("PREFIX") { Description = "How the keys start: exact, nothing in it special" };
 
@@ -16,7 +16,7 @@ internal sealed class CountPrefixCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         long count = await store.CountAsync(call.Group, KeyRange.WithPrefix(call.Get(prefix)), call.CancellationToken);
         call.Results.Fact($"{count}", json => json.WriteNumber("count", count));

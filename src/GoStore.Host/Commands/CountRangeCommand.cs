@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class CountRangeCommand : StoreCommand
+internal sealed class CountRangeCommand : EntriesCommand
 {
     private readonly RangeArguments range = new();
 
@@ -16,7 +16,7 @@ internal sealed class CountRangeCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         long count = await store.CountAsync(call.Group, KeyRange.Between(range.From(call.Arguments), range.To(call.Arguments)), call.CancellationToken);
         call.Results.Fact($"{count}", json => json.WriteNumber("count", count));

@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class DeleteCommand : StoreCommand
+internal sealed class DeleteCommand : EntriesCommand
 {
     private readonly Argument<string[]> keys = new("KEY") { Description = "The keys; absent ones are no error", Arity = ArgumentArity.OneOrMore };
 
@@ -24,7 +24,7 @@ internal sealed class DeleteCommand : StoreCommand
         });
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         string[] wanted = call.Get(keys);
         long deleted = wanted.Length == 1

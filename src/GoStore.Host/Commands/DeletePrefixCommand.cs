@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class DeletePrefixCommand : StoreCommand
+internal sealed class DeletePrefixCommand : EntriesCommand
 {
     private readonly Argument<string> prefix = new("PREFIX") { Description = "How the keys start: exact, nothing in it special" };
     private readonly WindowArguments window = new();
@@ -18,7 +18,7 @@ internal sealed class DeletePrefixCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         long deleted = await store.DeletePrefixAsync(
             call.Group, call.Get(prefix), window.Offset(call.Arguments), window.Limit(call.Arguments), call.CancellationToken);

@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class DeleteRangeCommand : StoreCommand
+internal sealed class DeleteRangeCommand : EntriesCommand
 {
     private readonly RangeArguments range = new();
     private readonly WindowArguments window = new();
@@ -18,7 +18,7 @@ internal sealed class DeleteRangeCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         long deleted = await store.DeleteRangeAsync(
             call.Group, range.From(call.Arguments), range.To(call.Arguments), window.Offset(call.Arguments), window.Limit(call.Arguments), call.CancellationToken);

@@ -6,7 +6,7 @@ namespace GoStore.Host.Commands;
 /// <summary>What the commands that print some of the keys of a group have in common.</summary>
 internal static class EntryReading
 {
-    public static async Task WriteRangeAsync(IStore store, StoreCall call, KeyRange range, WindowArguments window)
+    public static async Task WriteRangeAsync(IEntries store, StoreCall call, KeyRange range, WindowArguments window)
     {
         if (window.IsOpen(call.Arguments))
         {

@@ -6,7 +6,7 @@ namespace GoStore.Host.Commands;
 /// <summary>What <c>set</c> and <c>put</c> have in common.</summary>
 internal static class EntryWriting
 {
-    public static async Task<ExitCode> SetAsync(IStore store, StoreCall call, string key, string value)
+    public static async Task<ExitCode> SetAsync(IEntries store, StoreCall call, string key, string value)
     {
         long version = await store.SetAsync(
             call.Group,

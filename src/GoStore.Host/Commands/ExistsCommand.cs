@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class ExistsCommand : StoreCommand
+internal sealed class ExistsCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
 
@@ -16,7 +16,7 @@ internal sealed class ExistsCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         bool exists = await store.ExistsAsync(call.Group, call.Get(key), call.CancellationToken);
         call.Results.Fact(exists ? "true" : "false", json => json.WriteBoolean("exists", exists));

@@ -5,7 +5,7 @@ using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class ExportCommand : StoreCommand
+internal sealed class ExportCommand : EntriesCommand
 {
     private const string ToOutput = "-";
     private readonly Argument<string?> file = new("FILE") { Description = "The file to write; it must not exist yet. '-' or nothing is standard output", Arity = ArgumentArity.ZeroOrOne };
@@ -18,7 +18,7 @@ internal sealed class ExportCommand : StoreCommand
         Add(prefix);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         string? path = call.Arguments.GetValue(file);
         bool toOutput = path is null or ToOutput;

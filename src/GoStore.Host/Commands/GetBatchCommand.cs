@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetBatchCommand : StoreCommand
+internal sealed class GetBatchCommand : EntriesCommand
 {
     private readonly Argument<string[]> keys = new("KEY") { Description = "The keys", Arity = ArgumentArity.OneOrMore };
 
@@ -16,7 +16,7 @@ internal sealed class GetBatchCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         string[] wanted = call.Get(keys);
         IReadOnlyDictionary<string, Entry> found = await store.GetBatchAsync(call.Group, wanted, call.CancellationToken);

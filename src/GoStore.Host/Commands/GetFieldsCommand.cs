@@ -6,7 +6,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetFieldsCommand : StoreCommand
+internal sealed class GetFieldsCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
 
@@ -17,7 +17,7 @@ internal sealed class GetFieldsCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         ImmutableArray<string> fields = await store.FieldsAsync(call.Group, call.Get(key), call.CancellationToken);
         await call.Results.TextsAsync(fields.ToAsyncEnumerable(), call.CancellationToken);

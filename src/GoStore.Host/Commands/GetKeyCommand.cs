@@ -6,7 +6,7 @@ using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetKeyCommand : StoreCommand
+internal sealed class GetKeyCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
 
@@ -17,7 +17,7 @@ internal sealed class GetKeyCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         if (call.Arguments.GetValue(JsonOption.Instance) && await store.FindAsync(call.Group, call.Get(key), call.CancellationToken) is { } entry)
         {

@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetPageCommand : StoreCommand
+internal sealed class GetPageCommand : EntriesCommand
 {
     private readonly Argument<long> offset = NumberArgument.Required("OFFSET", "How many entries to pass over");
     private readonly Argument<long> limit = NumberArgument.Required("LIMIT", "How many at most");
@@ -18,7 +18,7 @@ internal sealed class GetPageCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         IReadOnlyList<Entry> page = await store.GetPageAsync(call.Group, call.Get(offset), call.Get(limit), call.CancellationToken);
         await call.Results.EntriesAsync(page.ToAsyncEnumerable(), call.CancellationToken);

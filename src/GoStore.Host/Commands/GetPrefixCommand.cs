@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetPrefixCommand : StoreCommand
+internal sealed class GetPrefixCommand : EntriesCommand
 {
     private readonly Argument<string> prefix = new("PREFIX") { Description = "How the keys start: exact, nothing in it special" };
     private readonly WindowArguments window = new();
@@ -18,7 +18,7 @@ internal sealed class GetPrefixCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         await EntryReading.WriteRangeAsync(store, call, KeyRange.WithPrefix(call.Get(prefix)), window);
         return ExitCode.Done;

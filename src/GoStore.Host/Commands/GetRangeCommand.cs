@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetRangeCommand : StoreCommand
+internal sealed class GetRangeCommand : EntriesCommand
 {
     private readonly RangeArguments range = new();
     private readonly WindowArguments window = new();
@@ -18,7 +18,7 @@ internal sealed class GetRangeCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         await EntryReading.WriteRangeAsync(store, call, KeyRange.Between(range.From(call.Arguments), range.To(call.Arguments)), window);
         return ExitCode.Done;

@@ -6,7 +6,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetSplitCommand : StoreCommand
+internal sealed class GetSplitCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
     private readonly Argument<string> separator = new("SEPARATOR") { Description = "Where to cut; '' cuts between all characters" };
@@ -19,7 +19,7 @@ internal sealed class GetSplitCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         ImmutableArray<string> parts = await store.SplitAsync(call.Group, call.Get(key), call.Get(separator), call.CancellationToken);
         await call.Results.TextsAsync(parts.ToAsyncEnumerable(), call.CancellationToken);

@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class GetTypeCommand : StoreCommand
+internal sealed class GetTypeCommand : EntriesCommand
 {
     private readonly Argument<string> type = new("TYPE") { Description = "The type, exactly" };
     private readonly WindowArguments window = new();
@@ -18,7 +18,7 @@ internal sealed class GetTypeCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         IReadOnlyList<Entry> entries = await store.GetByTypeAsync(
             call.Group, call.Get(type), window.Offset(call.Arguments), window.Limit(call.Arguments), call.CancellationToken);

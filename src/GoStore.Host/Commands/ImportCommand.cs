@@ -5,7 +5,7 @@ using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class ImportCommand : StoreCommand
+internal sealed class ImportCommand : EntriesCommand
 {
     private const string FromInput = "-";
     private readonly Argument<string?> file = new("FILE") { Description = "The file to read; '-' or nothing is standard input", Arity = ArgumentArity.ZeroOrOne };
@@ -14,7 +14,7 @@ internal sealed class ImportCommand : StoreCommand
         : base(shell, StoreAccess.Write, "import", "Write the entries of JSON lines, as 'export' makes them, and print how many they were")
         => Add(file);
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         string? path = call.Arguments.GetValue(file);
         using var progress = new ProgressLine(call.Shell.Error, call.Shell.ErrorIsTerminal, "Importing");

@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class IncrementCommand : StoreCommand
+internal sealed class IncrementCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key; an absent one counts as 0" };
     private readonly Argument<long?> amount = NumberArgument.Optional("BY", "What to add; may be negative [1]");
@@ -32,7 +32,7 @@ internal sealed class IncrementCommand : StoreCommand
         });
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         long added = call.Arguments.GetValue(amount) ?? call.Arguments.GetValue(by) ?? 1;
         long sum = await store.IncrementAsync(call.Group, call.Get(key), added, call.CancellationToken);

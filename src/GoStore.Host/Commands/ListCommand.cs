@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class ListCommand : StoreCommand
+internal sealed class ListCommand : EntriesCommand
 {
     private readonly WindowArguments window = new();
 
@@ -16,7 +16,7 @@ internal sealed class ListCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         await EntryReading.WriteRangeAsync(store, call, KeyRange.All, window);
         return ExitCode.Done;

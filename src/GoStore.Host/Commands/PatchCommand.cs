@@ -6,7 +6,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class PatchCommand : StoreCommand
+internal sealed class PatchCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
 
@@ -22,7 +22,7 @@ internal sealed class PatchCommand : StoreCommand
 
     protected override bool TakesInput(ParseResult arguments) => true;
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         EntryPatched patched = await store.PatchAsync(call.Group, call.Get(key), call.Input, ExpectedVersionOptions.Of(call.Arguments), call.CancellationToken);
         call.Results.Fact(patched.Value, json =>

@@ -6,7 +6,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class PutCommand : StoreCommand
+internal sealed class PutCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
 
@@ -24,6 +24,6 @@ internal sealed class PutCommand : StoreCommand
 
     protected override bool TakesInput(ParseResult arguments) => true;
 
-    protected override Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override Task<ExitCode> RunAsync(IEntries store, StoreCall call)
         => EntryWriting.SetAsync(store, call, call.Get(key), call.Input);
 }

@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class SetCommand : StoreCommand
+internal sealed class SetCommand : EntriesCommand
 {
     private const string FromInput = "-";
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
@@ -29,6 +29,6 @@ internal sealed class SetCommand : StoreCommand
             ? input
             : throw new CommandException(ExitCode.Usage, "VALUE is missing, and standard input is empty. Give a value, or '-' for the empty one on standard input.");
 
-    protected override Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override Task<ExitCode> RunAsync(IEntries store, StoreCall call)
         => EntryWriting.SetAsync(store, call, call.Get(key), TakesInput(call.Arguments) ? call.Input : call.Get(value)!);
 }

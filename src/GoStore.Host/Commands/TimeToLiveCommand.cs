@@ -5,7 +5,7 @@ using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class TimeToLiveCommand : StoreCommand
+internal sealed class TimeToLiveCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
 
@@ -16,7 +16,7 @@ internal sealed class TimeToLiveCommand : StoreCommand
         Add(GroupOption.Instance);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         TimeSpan? left = await store.GetTimeToLiveAsync(call.Group, call.Get(key), call.CancellationToken);
         string? shown = left is { } time ? DurationText.Format(time) : null;

@@ -6,7 +6,7 @@ using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class TouchCommand : StoreCommand
+internal sealed class TouchCommand : EntriesCommand
 {
     private readonly Argument<string> key = new("KEY") { Description = "The key" };
 
@@ -18,7 +18,7 @@ internal sealed class TouchCommand : StoreCommand
         Add(TimeToLiveOption.Required);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IEntries store, StoreCall call)
     {
         TimeSpan? timeToLive = TimeToLiveOption.Of(call.Arguments, TimeToLiveOption.Required);
         DateTimeOffset? expiresAt = await store.TouchAsync(call.Group, call.Get(key), timeToLive, call.CancellationToken);

@@ -71,5 +71,17 @@ internal static class JsonText
         json.WriteString("updatedAt", Time(consumer.UpdatedAt));
     });
 
+    public static string Namespace(NamespaceInfo info) => Object(json =>
+    {
+        json.WriteString("name", info.Name);
+        json.WriteNumber("keys", info.Usage.Keys);
+        json.WriteNumber("groups", info.Usage.Groups);
+        json.WriteNumber("bytes", info.Usage.Bytes);
+        json.WriteNumber("maxKeys", info.Quota.MaxKeys);
+        json.WriteNumber("maxGroups", info.Quota.MaxGroups);
+        json.WriteNumber("maxValueBytes", info.Quota.MaxValueBytes);
+        json.WriteNumber("maxTotalBytes", info.Quota.MaxTotalBytes);
+    });
+
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

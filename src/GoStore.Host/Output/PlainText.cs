@@ -23,6 +23,13 @@ internal static class PlainText
             ? Line(change.Group)
             : $"{Word(change.Group)} {Word(change.Key)} {Line(change.Value)}");
 
+    /// <summary>A namespace: its name and what it holds, with the limit where there is one.</summary>
+    public static string Namespace(NamespaceInfo info) =>
+        $"{info.Name} keys {Of(info.Usage.Keys, info.Quota.MaxKeys)} groups {Of(info.Usage.Groups, info.Quota.MaxGroups)} bytes {Of(info.Usage.Bytes, info.Quota.MaxTotalBytes)}";
+
+    /// <summary>How much is used, and of how much where that is limited.</summary>
+    public static string Of(long usage, long limit) => limit > 0 ? $"{usage}/{limit}" : $"{usage}";
+
     private static bool NeedsQuotes(string text)
         => text.Length == 0 || text[0] == '"' || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
             || text.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029');

@@ -88,6 +88,25 @@ internal sealed class Results(Stream output, bool json, bool table)
         }
     }
 
+    public async Task NamespacesAsync(IAsyncEnumerable<NamespaceInfo> namespaces, CancellationToken cancellationToken)
+    {
+        if (json)
+        {
+            await ArrayAsync(namespaces, JsonText.Namespace, cancellationToken);
+        }
+        else if (table)
+        {
+            await NamespaceTable.WriteAsync(namespaces, cancellationToken);
+        }
+        else
+        {
+            await foreach (NamespaceInfo info in namespaces.WithCancellation(cancellationToken))
+            {
+                Line(PlainText.Namespace(info));
+            }
+        }
+    }
+
     private async Task ArrayAsync<TItem>(IAsyncEnumerable<TItem> items, Func<TItem, string> write, CancellationToken cancellationToken)
     {
         bool first = true;

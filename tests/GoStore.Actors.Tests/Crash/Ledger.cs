@@ -87,6 +87,9 @@ internal static class Ledger
                     }
 
                     break;
+                case StoreEventKind.Touch:
+                    Assert.Equal($"{row[4]} {row[5]}", state[(group, row[3])]);
+                    break;
                 default:
                     Assert.True(state.Remove((group, row[3])), $"Revision {revision} of '{name}' removes {group}/{row[3]}, which was not there.");
                     break;

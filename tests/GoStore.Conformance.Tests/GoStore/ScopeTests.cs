@@ -2,8 +2,8 @@ using GoStore.Actors;
 
 namespace GoStore.Conformance.Tests.GoStore;
 
-/// <summary>Those of go-store's TestScope_ tests that concern groups by prefix; namespaces themselves come later.</summary>
-public sealed class ScopeTests : StoreTest
+/// <summary>go-store's TestScope_ tests: here those that concern groups by prefix.</summary>
+public sealed partial class ScopeTests : StoreTest
 {
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace GoStore.Host.Options;
+
+internal static class NamespaceOption
+{
+    private const int Longest = 128;
+
+    public static Option<string> Instance { get; } = new("--namespace", "-n")
+    {
+        Description = "The namespace whose groups are meant [those of the whole store]",
+        HelpName = "NAME",
+        CustomParser = result => Checked("--namespace", result),
+    };
+
+    public static string? Of(ParseResult arguments) => arguments.GetValue(Instance);
+
+    /// <summary>The same as an argument. One object per command, because symbols remember their place.</summary>
+    public static Argument<string> Argument() => new("NAME") { Description = "The namespace", CustomParser = result => Checked("NAME", result) };
+
+    // The store says so too, but by then its file may have been made.
+    private static string? Checked(string what, ArgumentResult result)
+    {
+        string name = result.Tokens[0].Value;
+        if (name.Length is > 0 and <= Longest && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+        {
+            return name;
+        }
+
+        result.AddError($"{what} \"{name}\" is invalid; use 1 to {Longest} letters, digits and hyphens, as in tenant-a or tenant-42.");
+        return null;
+    }
+}
