@@ -275,6 +275,11 @@ public sealed class BadInputTests : IAsyncLifetime
             ("transact set", () => store.TransactAsync(transaction => { transaction.Set("g", "k", wrong); return Task.CompletedTask; })),
             ("transact delete range", () => store.TransactAsync(transaction => { transaction.DeleteRange(wrong); return Task.CompletedTask; })),
             ("export", () => store.ExportAsync(new MemoryStream(), wrong)),
+            ("consumer get", () => store.Consumer(wrong).GetAsync()),
+            ("consumer status", () => store.Consumer(wrong).StatusAsync()),
+            ("consumer peek", () => store.Consumer(wrong).PeekAsync()),
+            ("consumer seek", () => store.Consumer(wrong).SeekAsync(1)),
+            ("consumer delete", () => store.Consumer(wrong).DeleteAsync()),
         ];
         (string What, Func<Task> Call)[] onlySurrogates =
         [
@@ -282,6 +287,10 @@ public sealed class BadInputTests : IAsyncLifetime
             ("range to", () => store.GetRangeAsync("g", null, wrong)),
             ("delete range from", () => store.DeleteRangeAsync("g", wrong, null)),
             ("delete range to", () => store.DeleteRangeAsync("g", null, wrong)),
+            ("changes type", () => store.GetChangesAsync(type: wrong)),
+            ("changes group", () => store.ChangesAsync(group: wrong).ToListAsync().AsTask()),
+            ("consumer owner", () => store.Consumer("c", new ConsumerOptions { Owner = wrong }).GetAsync()),
+            ("consumer type", () => store.Consumer("c", new ConsumerOptions { Type = wrong }).GetAsync()),
         ];
         IReadOnlyList<Entry> before = await store.GetAllAsync("g");
 
