@@ -276,8 +276,12 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task Watches_go_on_after_the_actor_of_the_store_was_restarted()
     {
         await using IWatch watch = await store.WatchAsync("g");
-        store.Ref.Tell(new Trap(), Akka.Actor.ActorRefs.NoSender);
+        var trap = new Trap();
+        store.Ref.Tell(trap, Akka.Actor.ActorRefs.NoSender);
         await store.SetAsync("g", "k", "v");
+
+        // The second is the word that the store starts again.
+        Assert.Equal(2, trap.Replies);
 
         Assert.Equal("v", Assert.Single(await CloseAndReadAsync(watch)).Value);
     }
@@ -389,6 +393,8 @@ public sealed class WatchTests : IAsyncLifetime
     private sealed class Trap() : GoStore.Actors.Engine.PendingRequest(new StoreQueries.GetInfo())
     {
         private int replies;
+
+        public int Replies => Volatile.Read(ref replies);
 
         public override bool IsOver => false;
 
