@@ -37,7 +37,7 @@ internal readonly struct Requester
     public bool WantsReplyAtOnce => target is PendingRequest { WantsReplyAtOnce: true };
 
     /// <summary>The actor that asks; nobody where it is code.</summary>
-    public IActorRef Sender => target as IActorRef ?? ActorRefs.Nobody;
+    public IActorRef Sender => target is IActorRef actor and not EmptyLocalActorRef ? actor : ActorRefs.Nobody;
 
     public ActivityContext Trace => target is PendingRequest pending ? pending.Trace : default;
 

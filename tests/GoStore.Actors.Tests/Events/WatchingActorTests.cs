@@ -76,6 +76,7 @@ public sealed class WatchingActorTests : IAsyncLifetime
         Assert.Contains("group", named.Message, StringComparison.Ordinal);
         store.Ref.Tell(new WatchCommands.Watch("g"), ActorRefs.NoSender);
         await store.SetAsync("g", "k", "v");
+        Assert.Empty(deadLetters);
     }
 
     [Fact]
