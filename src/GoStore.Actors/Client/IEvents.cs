@@ -24,8 +24,10 @@ public interface IEvents
 
     /// <summary>
     /// Has a callback called for every change, one after the other in the order of commits: after the commit, and before the reply of the write. It
-    /// runs on the thread pool. It may use the store, and wait for it: what is written through <see cref="IStore"/> from inside of it is answered without waiting for callbacks, which
-    /// are called for it afterwards. Whom else it waits for must not write and wait for the reply, and it should not take long, as all who write wait for it. What it throws is logged.
+    /// runs on the thread pool. It may use the store, and wait for it: what is written through <see cref="IStore"/> from inside of it is answered
+    /// without waiting for callbacks, which are called for it afterwards. Whom else it waits for must not write and wait for the reply, nor may it
+    /// wait for an <c>Ask</c> of its own to <see cref="IStore.Ref"/>; and it should not take long, as all who write wait for it. What it throws is
+    /// logged.
     /// </summary>
     /// <param name="callback">What is called. Not an asynchronous lambda: nobody would wait for it, or see what it throws.</param>
     /// <returns>Ends it when it is disposed, any number of times; a call that has begun goes on.</returns>
@@ -35,8 +37,8 @@ public interface IEvents
 }
 
 /// <summary>
-/// A watch that has begun: the events, and the gaps between them where the reader was too slow. It ends when it is disposed, and after the last event when the store
-/// closes. For one reader; two share the events between them.
+/// A watch that has begun: the events, and the gaps between them where the reader was too slow. It ends when it is disposed, and after the last event
+/// when the store closes. For one reader; two share the events between them.
 /// </summary>
 public interface IWatch : IAsyncEnumerable<WatchNotice>, IAsyncDisposable
 {

@@ -4,7 +4,7 @@ using Akka.Actor;
 namespace GoStore.Actors.Engine;
 
 /// <summary>What a handler knows besides its request.</summary>
-internal sealed class HandlerContext(StoreSettings settings, IActorRef store, Action purge)
+internal sealed class HandlerContext(StoreSettings settings, IActorRef self, Action purge)
 {
     private long sliceEnds;
     private long ticks;
@@ -12,7 +12,7 @@ internal sealed class HandlerContext(StoreSettings settings, IActorRef store, Ac
     public StoreSettings Settings { get; } = settings;
 
     /// <summary>The store itself.</summary>
-    public IActorRef Store { get; } = store;
+    public IActorRef Self { get; } = self;
 
     /// <summary>The actor that asks; nobody where it is code.</summary>
     public IActorRef Sender { get; set; } = ActorRefs.Nobody;

@@ -40,7 +40,12 @@ internal readonly struct Requester
     public bool WantsReplyAtOnce => target is PendingRequest { WantsReplyAtOnce: true };
 
     /// <summary>The actor that asks; nobody where it is code.</summary>
-    public IActorRef Sender => target as IActorRef ?? (target as PendingRequest)?.Sender ?? ActorRefs.Nobody;
+    public IActorRef Sender => target switch
+    {
+        IActorRef actor and not EmptyLocalActorRef => actor,
+        PendingRequest pending => pending.Sender,
+        _ => ActorRefs.Nobody,
+    };
 
     public ActivityContext Trace => target is PendingRequest pending ? pending.Trace : default;
 

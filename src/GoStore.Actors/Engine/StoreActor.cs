@@ -769,7 +769,15 @@ internal sealed class StoreActor : UntypedActor
         admission.Hold(-held.Length);
         foreach (PendingAnswer answer in held)
         {
-            Deliver(answer.Job, answer.Reply);
+            try
+            {
+                Deliver(answer.Job, answer.Reply);
+            }
+            catch (Exception error)
+            {
+                // On the store's thread the actor would start again; here there is none.
+                log.Error(error, "Store {0} could not deliver the reply to '{1}'", settings.Path, answer.Job.Request.Operation);
+            }
         }
     }
 

@@ -9,6 +9,9 @@ namespace GoStore.Actors.Entries;
 /// </summary>
 internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnlyList<IEntryListener> listeners)
 {
+    // An array, as every write goes through them, and a list behind an interface allocates for each round.
+    private readonly IEntryListener[] listeners = [.. listeners];
+
     private bool IsActive => quota.IsActive || listeners.Any(listener => listener.IsActive);
 
     /// <summary>Writes an entry, if there is room for it.</summary>

@@ -80,8 +80,6 @@ internal sealed class ChangeCallbacks(ILoggingAdapter log)
 
     private void RunAll()
     {
-        // The thread pool takes the mark away again with the work item.
-        Inside.Value = true;
         while (true)
         {
             (List<Call> Calls, Action Deliver) batch;
@@ -94,6 +92,8 @@ internal sealed class ChangeCallbacks(ILoggingAdapter log)
                 }
             }
 
+            // Not for what is delivered: an actor that is told may be run with the mark of who told it.
+            Inside.Value = true;
             foreach (Call call in batch.Calls)
             {
                 try
@@ -107,6 +107,7 @@ internal sealed class ChangeCallbacks(ILoggingAdapter log)
                 }
             }
 
+            Inside.Value = false;
             batch.Deliver();
         }
     }

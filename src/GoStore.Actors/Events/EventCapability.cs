@@ -99,7 +99,7 @@ internal sealed class EventCapability(EventSettings settings, Func<IActorRef> st
         if (!ofActors.ContainsKey((watcher, command.Namespace, command.Group, command.Key)))
         {
             var subscription = new Subscription(command.Namespace, command.Group, command.Key, settings.WatcherCapacity, watcher);
-            IActorRef store = context.Store;
+            IActorRef store = context.Self;
             watchers.Value.Tell(new WatchersActor.Start(subscription, settings.WatcherCapacity, ended =>
             {
                 End(ended);

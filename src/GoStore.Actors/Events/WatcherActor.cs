@@ -27,10 +27,14 @@ internal sealed class WatchersActor : UntypedActor
 /// </summary>
 internal sealed class WatcherActor(Subscription subscription, int window, Action<Subscription> forget) : UntypedActor
 {
+    /// <summary>How long to wait for the answer of an actor that has ended; only one of another process can fail to give it.</summary>
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
+
     private readonly IActorRef watcher = subscription.Watcher!;
     private int sent;
     private bool isAwaited;
     private bool hasEnded;
+    private bool isGone;
 
     protected override void PreStart()
     {
@@ -49,6 +53,9 @@ internal sealed class WatcherActor(Subscription subscription, int window, Action
                 hasEnded = true;
                 PassOn();
                 break;
+            case ActorIdentity or ReceiveTimeout when isGone:
+                Context.Stop(Self);
+                break;
             case ActorIdentity:
                 sent = 0;
                 isAwaited = false;
@@ -56,14 +63,24 @@ internal sealed class WatcherActor(Subscription subscription, int window, Action
                 break;
             case Terminated:
                 forget(subscription);
-                Context.Stop(Self);
+                isGone = true;
+                if (isAwaited)
+                {
+                    // The mailbox of the one that has ended answers too; with nobody to take it that would be a dead letter.
+                    Context.SetReceiveTimeout(LastWait);
+                }
+                else
+                {
+                    Context.Stop(Self);
+                }
+
                 break;
         }
     }
 
     private void PassOn()
     {
-        if (isAwaited)
+        if (isAwaited || isGone)
         {
             return;
         }
