@@ -30,8 +30,8 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
     public void Attach(Database database, HandlerRegistry handlers)
     {
         table = new EntryTable(database);
-        writing = new EntryWriting(table, quota, listeners);
         deletions = new EntryDeletions(table);
+        writing = new EntryWriting(table, quota, listeners, deletions);
         deletions.Reload();
         handlers.ReloadWith(deletions.Reload);
         handlers.UndoWith(deletions.Mark, deletions.Undo);
@@ -76,7 +76,12 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
     public bool IsHeld(EntryInterval interval) => deletions.Overlap(interval);
 
     /// <summary>Lets whoever touches a stretch wait until the result is disposed.</summary>
-    public IDisposable HoldBack(EntryInterval interval) => deletions.HoldBack(interval);
+    /// <param name="interval">The stretch.</param>
+    /// <param name="expired">Is told what expires in it all the same: group, key, value.</param>
+    public EntryDeletions.Hold HoldBack(EntryInterval interval, Action<string, string, string> expired) => deletions.HoldBack(interval, expired);
+
+    /// <summary>Whether a group has any row.</summary>
+    public bool GroupHasRow(string group) => table.GroupHasRow(group);
 
     /// <summary>Deletes a step of expired entries, and has the rest deleted soon.</summary>
     /// <returns>Whether none is left.</returns>
@@ -348,7 +353,7 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
             if (!Narrow(context, group, window))
             {
                 // What came into the stretch between two slices of the search would be deleted over the limit.
-                using IDisposable hold = deletions.HoldBack(interval);
+                using IDisposable hold = deletions.HoldBack(interval, static (_, _, _) => { });
                 do
                 {
                     yield return Slice.More;

@@ -13,9 +13,37 @@ internal sealed class EntryDeletions(EntryTable table)
 
     public void Reload() => active = [.. table.Deletions()];
 
-    public void Mark() => marked = active;
+    public void Mark()
+    {
+        marked = active;
+        foreach (Hold hold in holds)
+        {
+            hold.WasToldSinceMark = false;
+        }
+    }
 
-    public void Undo() => active = marked;
+    public void Undo()
+    {
+        active = marked;
+        foreach (Hold hold in holds.Where(hold => hold.WasToldSinceMark))
+        {
+            hold.IsUncertain = true;
+        }
+    }
+
+    /// <summary>Whether somebody holds a stretch back to look at all of it.</summary>
+    public bool IsWatched => holds.Count > 0;
+
+    /// <summary>Tells those who hold a stretch back that an entry in it, which had expired, was deleted all the same.</summary>
+    public void Expired(string group, string key, string value)
+    {
+        EntryInterval interval = EntryInterval.Of(group, key);
+        foreach (Hold hold in holds.Where(hold => hold.Interval.Overlaps(interval)))
+        {
+            hold.WasToldSinceMark = true;
+            hold.Expired(group, key, value);
+        }
+    }
 
     private bool IsIdle => active.IsEmpty && holds.Count == 0;
 
@@ -45,9 +73,11 @@ internal sealed class EntryDeletions(EntryTable table)
     }
 
     /// <summary>Lets whoever touches a stretch wait, as an active deletion does, until the result is disposed.</summary>
-    public IDisposable HoldBack(EntryInterval interval)
+    /// <param name="interval">The stretch.</param>
+    /// <param name="expired">Is told what expires in it meanwhile: group, key, value.</param>
+    public Hold HoldBack(EntryInterval interval, Action<string, string, string> expired)
     {
-        var hold = new Hold(interval, holds);
+        var hold = new Hold(interval, expired, holds);
         holds.Add(hold);
         return hold;
     }
@@ -65,9 +95,16 @@ internal sealed class EntryDeletions(EntryTable table)
         active = active.RemoveAll(each => each.Id == deletion.Id);
     }
 
-    private sealed class Hold(EntryInterval interval, List<Hold> holds) : IDisposable
+    internal sealed class Hold(EntryInterval interval, Action<string, string, string> expired, List<Hold> holds) : IDisposable
     {
         public EntryInterval Interval { get; } = interval;
+
+        public Action<string, string, string> Expired { get; } = expired;
+
+        public bool WasToldSinceMark { get; set; }
+
+        /// <summary>Whether something that was told was undone, so that whoever looks has to begin again.</summary>
+        public bool IsUncertain { get; set; }
 
         public void Dispose() => holds.Remove(this);
     }

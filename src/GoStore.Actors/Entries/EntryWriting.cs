@@ -7,7 +7,7 @@ namespace GoStore.Actors.Entries;
 /// Every change of an entry goes through here, so that quotas are kept and those who keep track are told, in the order in which it happens and in the
 /// transaction in which it happens. Where nobody counts or listens, nothing is asked of the database that the change itself does not need.
 /// </summary>
-internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnlyList<IEntryListener> listeners)
+internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnlyList<IEntryListener> listeners, EntryDeletions deletions)
 {
     // An array, as every write goes through them, and a list behind an interface allocates for each round.
     private readonly IEntryListener[] listeners = [.. listeners];
@@ -213,10 +213,11 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
     private void Expire(HandlerContext context, string group, string key, bool active)
     {
         EntryRow row = default;
-        bool known = active && table.TryGet(group, key, out row);
+        bool known = (active || deletions.IsWatched) && table.TryGet(group, key, out row);
         table.DeleteExpired(group, key, context.Now);
         if (known)
         {
+            deletions.Expired(group, key, row.Value);
             Gone(group, key, row.Value);
             if (Cares(group, key))
             {

@@ -51,14 +51,15 @@ internal sealed class NamespaceCapability(NamespaceSettings settings, NamespaceL
             }
 
             var count = new Count(interval, ledger.Generation);
-            using IDisposable hold = entries.HoldBack(interval);
+            using EntryDeletions.Hold hold = entries.HoldBack(interval, (group, key, value) => count.Expired(group, key, value, entries.GroupHasRow(group)));
             while (ledger.Find(command.Namespace) is null && !CountSlice(count))
             {
                 yield return Slice.More;
-                if (count.Generation != ledger.Generation)
+                if (count.Generation != ledger.Generation || hold.IsUncertain)
                 {
-                    // Another process wrote meanwhile, perhaps into what was counted already.
+                    // Another process wrote meanwhile, perhaps into what was counted already; or what was told to have expired is there again.
                     count = new Count(interval, ledger.Generation);
+                    hold.IsUncertain = false;
                 }
             }
 
@@ -88,10 +89,11 @@ internal sealed class NamespaceCapability(NamespaceSettings settings, NamespaceL
     {
         int rows = table.Count(count.Group, count.Key, count.ToGroup, CountedAtOnce, (group, key, bytes) =>
         {
-            bool isNewGroup = count.Usage.Keys == 0 || !group.SequenceEqual(count.Group);
+            bool isNewGroup = !count.HasBegun || !group.SequenceEqual(count.Group);
             count.Usage += new EntryUsage(1, isNewGroup ? 1 : 0, bytes);
             count.Group = isNewGroup ? group.ToArray() : count.Group;
             count.Key = key.ToArray();
+            count.HasBegun = true;
         });
         return rows < CountedAtOnce;
     }
@@ -167,5 +169,20 @@ internal sealed class NamespaceCapability(NamespaceSettings settings, NamespaceL
         public byte[] ToGroup { get; } = interval.ToGroup;
 
         public EntryUsage Usage { get; set; }
+
+        public bool HasBegun { get; set; }
+
+        /// <summary>Takes an entry off again that expired after it, or another one of its group, was counted; one that comes later will not be met.</summary>
+        public void Expired(string group, string key, string value, bool groupHasOthers)
+        {
+            int order = Encoding.UTF8.GetBytes(group).AsSpan().SequenceCompareTo(Group);
+            if (!HasBegun || order > 0)
+            {
+                return;
+            }
+
+            bool counted = order < 0 || Encoding.UTF8.GetBytes(key).AsSpan().SequenceCompareTo(Key) <= 0;
+            Usage += new EntryUsage(counted ? -1 : 0, groupHasOthers ? 0 : -1, counted ? -Encoding.UTF8.GetByteCount(key) - Encoding.UTF8.GetByteCount(value) : 0);
+        }
     }
 }
