@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Akka.Actor;
+using GoStore.Actors.TestSupport;
 using GoStore.Actors.Tests.Support;
 using Xunit;
 
@@ -24,7 +26,7 @@ public sealed class ScopingTests
     ];
 
     /// <summary>Messages that name a group as it is called within the namespace from the start.</summary>
-    private static readonly Type[] LocalAlready = [typeof(Change)];
+    private static readonly Type[] LocalAlready = [typeof(Change), typeof(ConsumerStatus), typeof(StoreEvent), typeof(Watching), typeof(WatchEnded)];
 
     [Fact]
     public void Every_request_can_be_asked_within_a_namespace_or_is_listed_as_one_of_the_whole_store()
@@ -61,6 +63,13 @@ public sealed class ScopingTests
 
             Assert.Equal(request.GetType(), scoped.GetType());
             Assert.NotEqual(request, scoped);
+            if (request.GetType().GetProperty("Namespace", BindingFlags.Instance | BindingFlags.NonPublic) is { } space)
+            {
+                // What is kept for each namespace apart is named by it, and not by its groups.
+                Assert.Equal("tenant-a", space.GetValue(scoped));
+                continue;
+            }
+
             foreach (string name in (string[])["Group", "Prefix", "After"])
             {
                 // The key after which a page goes on is no group.
@@ -86,8 +95,9 @@ public sealed class ScopingTests
     public async Task Every_request_within_a_namespace_is_answered_as_by_a_store_of_its_own()
     {
         using var folder = new TemporaryFolder();
-        await using IStore tenants = await Store.OpenAsync(folder.File("tenants.db"));
-        await using IStore own = await Store.OpenAsync(folder.File("own.db"));
+        var clock = new ManualTimeProvider();
+        await using IStore tenants = await Store.OpenAsync(folder.File("tenants.db"), options => options.TimeProvider = clock);
+        await using IStore own = await Store.OpenAsync(folder.File("own.db"), options => options.TimeProvider = clock);
         int asked = 0;
         foreach (IStoreRequest request in MessageSamples.All(folder.Path).Where(each => each is IScopable).Concat(Failing()))
         {
