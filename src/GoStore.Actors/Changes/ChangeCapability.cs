@@ -77,7 +77,7 @@ internal sealed class ChangeCapability(ChangeSettings settings, NamespaceLedger 
         long first = table.First(name) ?? latest + 1;
         var changes = new List<Change>();
         context.StartSlice();
-        int most = Math.Min(limit ?? int.MaxValue, settings.PageEntries);
+        int most = Math.Min(limit ?? int.MaxValue, context.Settings.PageEntries);
         long next = table.Read(name, from, latest, type, group, most, context.Settings.PageBytes, () => context.SliceIsOver, changes, out long? oldest);
         first = Math.Max(first, oldest > from ? oldest.Value : 0);
 

@@ -26,7 +26,7 @@ public static class ChangeCommands
 public static class ChangeQueries
 {
     /// <summary>
-    /// Asks for the next page of changes in their order: never more than <c>gostore.changes.page-entries</c> and about <c>gostore.page-bytes</c> bytes, whatever the
+    /// Asks for the next page of changes in their order: never more than <c>gostore.page-entries</c> and about <c>gostore.page-bytes</c> bytes, whatever the
     /// limit. A page may be empty before the end, where nothing in it matched; <see cref="ChangePage.Next"/> goes on in any case.
     /// </summary>
     /// <param name="From">The first revision that is wanted; they start at 1.</param>

@@ -6,12 +6,10 @@ namespace GoStore.Actors.Changes;
 /// <param name="Enabled">Whether changes are written to the log.</param>
 /// <param name="RetainCount">How many changes of a namespace are kept; 0 for all.</param>
 /// <param name="RetainAge">How long a change is kept; zero for ever.</param>
-/// <param name="PageEntries">How many changes one page of the log has at most.</param>
-internal sealed record ChangeSettings(bool Enabled, long RetainCount, TimeSpan RetainAge, int PageEntries)
+internal sealed record ChangeSettings(bool Enabled, long RetainCount, TimeSpan RetainAge)
 {
     public static ChangeSettings Read(SettingsReader config, StoreOptions options) => new(
         options.ChangesEnabled ?? config.Flag("changes.enabled"),
         config.AtLeast("changes.retain-count", config.Count("changes.retain-count"), 0),
-        config.AtLeast("changes.retain-age", config.Time("changes.retain-age"), TimeSpan.Zero),
-        config.AtLeast("changes.page-entries", config.Whole("changes.page-entries"), 1));
+        config.AtLeast("changes.retain-age", config.Time("changes.retain-age"), TimeSpan.Zero));
 }

@@ -9,7 +9,7 @@ public sealed class ConsumerOptions
     /// <summary>How long the lease lasts from each read or renewal: the time after which another instance takes over from one that has died.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many changes are read, and committed, at a time; at most a page of the log (<c>gostore.changes.page-entries</c>).</summary>
+    /// <summary>How many changes are read, and committed, at a time; at most a page of the log (<c>gostore.page-entries</c>).</summary>
     public int BatchSize { get; init; } = 100;
 
     /// <summary>Only changes of entries of this type; null for all. The deletion of a group has no type.</summary>

@@ -20,7 +20,7 @@ public interface IChangeLog
     /// <param name="from">The first revision that is wanted; they start at 1.</param>
     /// <param name="type">Only changes of entries of this type; null for all. The deletion of a group has no type.</param>
     /// <param name="group">Only changes in this group; null for all.</param>
-    /// <param name="limit">How many at most; null for as many as a page holds (<c>gostore.changes.page-entries</c>), and never more.</param>
+    /// <param name="limit">How many at most; null for as many as a page holds (<c>gostore.page-entries</c>), and never more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The changes, where to go on, and whether any were trimmed before they could be read.</returns>
     /// <exception cref="StoreException">With <see cref="ErrorCode.InvalidArgument"/>.</exception>

@@ -67,7 +67,7 @@ public sealed class ChangeLogTests : ChangeTest
     [Fact]
     public async Task Pages_are_bounded_in_entries_and_in_bytes_and_a_walk_goes_over_all_of_them()
     {
-        await ReopenAsync(options => options.Hocon = "gostore { changes.page-entries = 7, page-bytes = 100 }");
+        await ReopenAsync(options => options.Hocon = "gostore { page-entries = 7, page-bytes = 100 }");
         await SetAsync(20);
         await Log.SetAsync("g", "large", new string('v', 1000));
         await Log.SetAsync("g", "after", "v");

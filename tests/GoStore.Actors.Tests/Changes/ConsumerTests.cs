@@ -122,7 +122,7 @@ public sealed class ConsumerTests : ChangeTest
     [Fact]
     public async Task It_goes_on_past_what_does_not_match_and_remembers_what_it_was_asked_for()
     {
-        await ReopenAsync(options => options.Hocon = "gostore.changes.page-entries = 3");
+        await ReopenAsync(options => options.Hocon = "gostore.page-entries = 3");
         await SetAsync(10, "other", "x");
         await SetAsync(2, "g", "t");
         await SetAsync(10, "other", "x");
