@@ -1,3 +1,4 @@
+using Akka.Actor;
 using GoStore.Actors.Client;
 using GoStore.Actors.Tests.Support;
 using GoStore.Actors.TestSupport;
@@ -217,6 +218,9 @@ public sealed class WatchTests : IAsyncLifetime
         using IDisposable registration = store.OnChange(change => called.Add(change.Key));
         Task[] writes;
         Task<IWatch> late;
+        Task<object> lateActor;
+        using ActorSystem system = ActorSystem.Create("watcher", "akka.loglevel = OFF, akka.stdout-loglevel = OFF");
+        using Inbox inbox = Inbox.Create(system);
         await using (SqliteConnection other = RawDatabase.Open(path, SqliteOpenMode.ReadWrite))
         {
             // Another process holds the file, so that all these come into one batch behind it.
@@ -225,11 +229,14 @@ public sealed class WatchTests : IAsyncLifetime
             command.ExecuteNonQuery();
             writes = [store.SetAsync("g", "lost", "v"), store.DeleteAsync("g", "before")];
             late = store.WatchAsync("g");
+            lateActor = store.Ref.Ask<object>(new WatchCommands.Watch("g", Watcher: inbox.Receiver), Patience);
             writes = [.. writes, store.SetAsync("g", "poison", "v")];
         }
 
         Assert.All(await Task.WhenAll(writes.Select(Answers.CodeAsync)), code => Assert.NotNull(code));
         await Assert.ThrowsAnyAsync<StoreException>(() => late);
+        Assert.IsAssignableFrom<StoreFailure>(await lateActor);
+        Assert.Equal(new Unwatched(false), await store.Ref.AskAsync(new WatchCommands.Unwatch("g", Watcher: inbox.Receiver), Patience));
         await store.SetAsync("g", "after", "v");
 
         Assert.Equal(["after"], called);
@@ -277,7 +284,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         await using IWatch watch = await store.WatchAsync("g");
         var trap = new Trap();
-        store.Ref.Tell(trap, Akka.Actor.ActorRefs.NoSender);
+        store.Ref.Tell(trap, ActorRefs.NoSender);
         await store.SetAsync("g", "k", "v");
 
         // The second is the word that the store starts again.
@@ -354,7 +361,9 @@ public sealed class WatchTests : IAsyncLifetime
     private Task<IStore> OpenAsync(string name, int capacity) => Store.OpenAsync(folder.File(name), options =>
     {
         options.TimeProvider = clock;
-        options.Hocon = $"gostore.events.watcher-capacity = {capacity}";
+
+        // What waits together is to be one batch, however slow the machine is.
+        options.Hocon = $"gostore {{ events.watcher-capacity = {capacity}, batch.time = 60s }}";
     });
 
     private async Task<List<StoreEvent>> CloseAndReadAsync(IWatch watch)
