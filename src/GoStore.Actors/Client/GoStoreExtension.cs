@@ -74,7 +74,9 @@ public sealed class GoStoreExtension : IExtension
             .WithDispatcher(settings.Dispatcher)
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);
-        IActorRef namespaces = StartNamespaces($"{name}-namespaces", store, settings, namespaceSettings);
+
+        // With a dot, which no store has in its name.
+        IActorRef namespaces = StartNamespaces($"{name}.namespaces", store, settings, namespaceSettings);
         var client = new StoreClient(store, namespaces, settings, admission, system.WhenTerminated, dispose);
 
         // Before the system ends, so that the last commits are written back and the file is closed in order.
