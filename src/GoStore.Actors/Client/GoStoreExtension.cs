@@ -72,7 +72,7 @@ public sealed class GoStoreExtension : IExtension
         SettingsReader section = StoreSettings.Section(system.Settings.Config, options);
         NamespaceSettings namespaceSettings = NamespaceSettings.Read(section, options);
 
-        // The watchers of a store are started with the first; no name of a store has an underscore.
+        // The watchers of a store are started with the first. No name of a store has an underscore, so those with one are free.
         var events = new EventCapability(
             EventSettings.Read(section),
             () => system.SystemActorOf(Props.Create<WatchersActor>(), $"{name}_watchers"),

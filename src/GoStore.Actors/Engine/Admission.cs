@@ -153,6 +153,10 @@ internal sealed class AdmissionQueue(Admission admission) : IMessageQueue
             {
                 Requester.Of(envelope).Reply(new StoreClosed(admission.Path), owner);
             }
+            else
+            {
+                deadletters.Enqueue(owner, envelope);
+            }
         }
     }
 

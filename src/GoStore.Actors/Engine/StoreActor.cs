@@ -810,12 +810,16 @@ internal sealed class StoreActor : UntypedActor
         }
 
         worksInBatch.Clear();
-        if (rolledBack)
+        if (!rolledBack)
         {
-            Reload();
-            GoOnLater();
-            ResumeParked();
+            // What cannot be rolled back cannot be gone on with.
+            Break(failure);
+            return;
         }
+
+        Reload();
+        GoOnLater();
+        ResumeParked();
     }
 
     /// <summary>What capabilities keep in memory of their tables is read again after a loss.</summary>
@@ -823,8 +827,10 @@ internal sealed class StoreActor : UntypedActor
     {
         foreach (Action reload in handlers.Reloads)
         {
-            if (!Attempt(reload, out _))
+            if (!Attempt(reload, out StoreFailure? failure))
             {
+                // What is in memory is not what is in the file: only opening it again makes it so.
+                Break(failure);
                 return;
             }
         }

@@ -35,11 +35,14 @@ internal sealed class NamespaceActor : UntypedActor
         this.admission = admission;
         this.front = front;
         scope = new NamespaceScope(name);
+
+        // A timer reaches no further than this, some 24 days.
+        TimeSpan idle = TimeSpan.FromMilliseconds(Math.Min(namespaces.PassivateAfter.TotalMilliseconds, int.MaxValue));
         timer = settings.Clock.CreateTimer(
             static state => ((IActorRef)state!).Tell(Tick.Instance, ActorRefs.NoSender),
             self,
-            namespaces.PassivateAfter,
-            namespaces.PassivateAfter);
+            idle,
+            idle);
     }
 
     protected override void OnReceive(object message)

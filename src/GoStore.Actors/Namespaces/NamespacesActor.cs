@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using GoStore.Actors.Diagnostics;
 using GoStore.Actors.Engine;
 
 namespace GoStore.Actors.Namespaces;
@@ -29,10 +30,12 @@ internal sealed class NamespacesActor : UntypedActor
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
         error =>
         {
-            log.Error(error, "The actor of a namespace of store {0} failed in a way it did not expect and starts again", admission.Path);
-            return Directive.Restart;
+            log.Error(error, "The actor of a namespace of store {0} failed in a way it did not expect", admission.Path);
+            return error is ActorInitializationException ? Directive.Stop : Directive.Restart;
         },
         loggingEnabled: false);
+
+    protected override void PreStart() => StoreMeter.Watch(admission, () => admission.Depth);
 
     protected override void OnReceive(object message)
     {
@@ -88,7 +91,11 @@ internal sealed class NamespacesActor : UntypedActor
         }
     }
 
-    protected override void PostStop() => AnswerAll(new StoreClosed(admission.Path));
+    protected override void PostStop()
+    {
+        StoreMeter.Unwatch(admission);
+        AnswerAll(new StoreClosed(admission.Path));
+    }
 
     private void Take(string name, object message, IActorRef sender)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
@@ -260,6 +262,53 @@ public sealed class NamespaceUseTests : IAsyncLifetime
         await tenant.SetAsync("last", "v");
         await (await store.NamespaceAsync("fresh")).SetAsync("k", "v");
         Assert.Equal("v", await tenant.GetAsync("last"));
+    }
+
+    [Fact]
+    public async Task A_request_is_traced_through_its_namespace()
+    {
+        INamespace tenant = await store.NamespaceAsync("tenant-a");
+        var ended = new ConcurrentQueue<Activity>();
+        using var own = new ActivitySource("namespace test");
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "GoStore.Actors" or "namespace test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        ActivityTraceId trace;
+        using (Activity caller = own.StartActivity("caller")!)
+        {
+            trace = caller.TraceId;
+            await tenant.SetAsync("k", "v");
+        }
+
+        await store.CloseAsync();
+        Activity set = Assert.Single(ended, each => each.TraceId == trace && each.OperationName == "gostore set");
+        Assert.Single(ended, each => each.TraceId == trace && each.OperationName == "gostore.execute set" && each.ParentSpanId == set.SpanId);
+    }
+
+    [Fact]
+    public async Task A_call_that_waits_in_its_namespace_for_a_large_deletion_is_answered_however_long_that_takes()
+    {
+        await using IStore patient = await Store.OpenAsync(folder.File("large.db"), options =>
+        {
+            options.AskTimeout = TimeSpan.FromSeconds(1);
+            options.Synchronous = "off";
+        });
+        INamespace tenant = await patient.NamespaceAsync("tenant-a");
+        foreach (int batch in Enumerable.Range(0, 200))
+        {
+            await tenant.SetManyAsync(Enumerable.Range(0, 1000).Select(index => new EntryCommands.Set("large", $"{batch:000}/{index:000}", new string('v', 100))));
+        }
+
+        Task<long> deletion = tenant.DeleteGroupAsync("large");
+        Task<long>[] counts = [.. Enumerable.Range(0, 20).Select(_ => tenant.CountAsync("large"))];
+
+        Assert.Equal(200_000, await deletion);
+        Assert.All(await Task.WhenAll(counts), count => Assert.Equal(0, count));
+        Assert.Equal(new NamespaceUsage(0, 0, 0), await tenant.UsageAsync());
     }
 
     private sealed class Caller : UntypedActor
