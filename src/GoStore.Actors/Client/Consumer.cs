@@ -88,6 +88,7 @@ internal sealed class Consumer : IConsumer
         TimeSpan wait = options.MinBackoff;
         ConsumerBatch? batch = null;
         long finished = 0;
+        await using var alarm = new ChangeAlarm(store as IEvents, options, store.Clock);
         try
         {
             while (true)
@@ -97,8 +98,7 @@ internal sealed class Consumer : IConsumer
                 {
                     Miss(batch);
                     batch = null;
-                    await WaitAsync(wait, cancellationToken);
-                    wait = Longer(wait);
+                    wait = await alarm.WaitAsync(wait, cancellationToken) ? Longer(wait) : wait;
                     continue;
                 }
 
@@ -186,9 +186,6 @@ internal sealed class Consumer : IConsumer
         }
     }
 
-    /// <summary>Waits before the next try. This is the one place where a stream waits, so that a change can end it early where somebody tells of one.</summary>
-    private Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => Task.Delay(atMost, store.Clock, cancellationToken);
-
     /// <summary>Up to three times as long, at random, so that instances which wait for the same thing do not come back together.</summary>
     private TimeSpan Longer(TimeSpan wait)
     {
@@ -199,7 +196,7 @@ internal sealed class Consumer : IConsumer
 
     private static bool IsLoss(StoreException error) => error.Code is ErrorCode.Fenced or ErrorCode.NotFound or ErrorCode.InvalidArgument;
 
-    private static bool PassesByItself(StoreException error) => error.Code is ErrorCode.Busy or ErrorCode.Locked or ErrorCode.Timeout;
+    internal static bool PassesByItself(StoreException error) => error.Code is ErrorCode.Busy or ErrorCode.Locked or ErrorCode.Timeout;
 
     private static void Require(bool holds, string option, object value, string allowed)
     {

@@ -231,6 +231,38 @@ public sealed class ConsumerStreamTests : ChangeTest
     }
 
     [Fact]
+    public async Task A_change_ends_the_wait_however_long_it_has_become()
+    {
+        var clock = new WaitsRecorder(Clock);
+        await ReopenAsync(options => options.TimeProvider = clock);
+        IConsumer consumer = Log.Consumer("c", new ConsumerOptions { MinBackoff = TimeSpan.FromMilliseconds(1), MaxBackoff = TimeSpan.FromHours(1), Lease = TimeSpan.FromDays(1) });
+        await using IAsyncEnumerator<Change> stream = consumer.StreamAsync().GetAsyncEnumerator();
+        Task<bool> next = stream.MoveNextAsync().AsTask();
+        int waits = 0;
+        while (clock.Waits.Count == waits || clock.Waits.Last() < TimeSpan.FromMinutes(1))
+        {
+            if (clock.Waits.Count > waits)
+            {
+                waits = clock.Waits.Count;
+                Clock.Advance(TimeSpan.FromHours(1));
+            }
+
+            await Task.Delay(1);
+        }
+
+        await SetAsync(1);
+        using var impatience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (TimeSpan moved = TimeSpan.Zero; !next.IsCompleted && moved < TimeSpan.FromSeconds(30); moved += TimeSpan.FromMilliseconds(1))
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(1, impatience.Token);
+        }
+
+        Assert.True(next.IsCompletedSuccessfully && await next);
+        Assert.Equal(1, stream.Current.Revision);
+    }
+
+    [Fact]
     public async Task It_says_how_many_changes_were_trimmed_before_it_got_to_them()
     {
         await SetAsync(5);
