@@ -91,6 +91,9 @@ internal sealed class StoreActor : UntypedActor
                 goOnIsComing = false;
                 GoOnWithUnfinished();
                 break;
+            case PurgeActor.Failed:
+                purgeAsked = false;
+                break;
             case Reopen or GoOn or StoreFailure:
                 break;
             default:
@@ -349,8 +352,13 @@ internal sealed class StoreActor : UntypedActor
         {
             if (!StartWriting(out StoreFailure? failure))
             {
-                End(work);
-                Deliver(work.Job, Interrupted(work, failure));
+                // With a lost connection all work has ended, and its requesters were told.
+                if (!work.IsOver)
+                {
+                    End(work);
+                    Deliver(work.Job, Interrupted(work, failure));
+                }
+
                 GoOnLater();
                 return;
             }
@@ -786,8 +794,8 @@ internal sealed class StoreActor : UntypedActor
         writing = false;
         foreach (PendingAnswer answer in answers)
         {
-            // What failed anyway keeps its own reason.
-            Deliver(answer.Job, answer.Reply as StoreFailure is { Code: not (ErrorCode.NotFound or ErrorCode.Conflict or ErrorCode.WrongValue) } own ? own : failure);
+            // What failed anyway keeps its own reason, unless that may have been what is lost now.
+            Deliver(answer.Job, answer.Reply as StoreFailure is { Code: not (ErrorCode.NotFound or ErrorCode.Conflict or ErrorCode.WrongValue or ErrorCode.QuotaExceeded) } own ? own : failure);
         }
 
         answers.Clear();
