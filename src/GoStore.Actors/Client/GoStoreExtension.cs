@@ -29,13 +29,19 @@ public sealed class GoStoreExtension : IExtension
     public static Config Reference { get; } = ConfigurationFactory.FromResource<GoStoreExtension>("GoStore.Actors.gostore.conf");
 
     /// <summary>Gives the store of a name, opening it the first time.</summary>
-    /// <param name="name">The name; letters, digits and hyphens.</param>
+    /// <param name="name">The name; letters, digits and hyphens, at most 128.</param>
     /// <param name="configure">Changes the options when it is opened.</param>
-    /// <exception cref="StoreException">A setting is wrong, or options are given for a store that is open already.</exception>
+    /// <exception cref="StoreException">The name or a setting is wrong, or options are given for a store that is open already.</exception>
     public IStore Open(string name = DefaultName, Action<StoreOptions>? configure = null) => Open(name, configure, null);
 
     internal StoreClient Open(string name, Action<StoreOptions>? configure, Func<Task>? dispose)
     {
+        if (!NamespaceName.IsValid(name))
+        {
+            // What belongs to a store is named after it with an underscore between: no other store may be called so.
+            throw new StoreArgumentException(nameof(name), $"The name {Named.Text(name)} of a store is invalid; use 1 to {NamespaceName.Longest} letters, digits and hyphens.");
+        }
+
         bool opened = false;
         Lazy<StoreClient> store = stores.GetOrAdd(name, _ => new Lazy<StoreClient>(() =>
         {

@@ -66,3 +66,11 @@ public enum ErrorCode
     /// <summary>A failure that the store did not expect; the message carries what is known.</summary>
     Internal = 99,
 }
+
+/// <summary>What failures tell of the store.</summary>
+internal static class ErrorCodes
+{
+    /// <summary>Whether a request failed for what was stored when it came, which the loss of its batch may undo.</summary>
+    public static bool IsOfWhatIsStored(this ErrorCode code) =>
+        code is ErrorCode.NotFound or ErrorCode.Conflict or ErrorCode.WrongValue or ErrorCode.QuotaExceeded or ErrorCode.Held or ErrorCode.Fenced;
+}

@@ -24,18 +24,24 @@ internal sealed class PurgeActor : UntypedActor
         {
             case Tick when !asked:
                 asked = true;
-                store.Tell(new StoreCommands.PurgeExpired(), Self);
+                Ask();
                 break;
             case Tick:
                 askAgain = true;
                 break;
             case Purged or StoreFailure:
+                if (message is StoreFailure)
+                {
+                    // Perhaps before it began: then the store still takes it that one is coming.
+                    store.Tell(Failed.Instance, Self);
+                }
+
                 asked = askAgain;
                 if (askAgain)
                 {
                     // What was met after the purge had begun may have expired after its last look.
                     askAgain = false;
-                    store.Tell(new StoreCommands.PurgeExpired(), Self);
+                    Ask();
                 }
 
                 break;
@@ -43,6 +49,26 @@ internal sealed class PurgeActor : UntypedActor
     }
 
     protected override void PostStop() => timer.Dispose();
+
+    private void Ask() => store.Tell(new Asking(Self) { WantsReplyAtOnce = true }, ActorRefs.NoSender);
+
+    /// <summary>A purge, whose reply waits for no callback: one that writes may be waiting for the next purge itself.</summary>
+    private sealed class Asking(IActorRef purge) : PendingRequest(new StoreCommands.PurgeExpired())
+    {
+        public override bool IsOver => false;
+
+        public override void Reply(object reply) => purge.Tell(reply, ActorRefs.NoSender);
+
+        public override void Progress()
+        {
+        }
+    }
+
+    /// <summary>A purge was not done; the next time that something expired is met is not too early to ask again.</summary>
+    internal sealed class Failed : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static Failed Instance { get; } = new();
+    }
 
     /// <summary>It is time.</summary>
     internal sealed class Tick : INoSerializationVerificationNeeded, IDeadLetterSuppression

@@ -41,6 +41,9 @@ internal sealed class StoreActor : UntypedActor
     private bool closed;
     private bool restarts;
 
+    /// <summary>Whether what capabilities keep in memory could not be read again when it had to be.</summary>
+    private bool memoryIsOld;
+
     private bool writing;
     private bool reading;
     private long batchNumber;
@@ -90,6 +93,9 @@ internal sealed class StoreActor : UntypedActor
             case GoOn when database is not null:
                 goOnIsComing = false;
                 GoOnWithUnfinished();
+                break;
+            case PurgeActor.Failed:
+                purgeAsked = false;
                 break;
             case Reopen or GoOn or StoreFailure:
                 break;
@@ -349,8 +355,13 @@ internal sealed class StoreActor : UntypedActor
         {
             if (!StartWriting(out StoreFailure? failure))
             {
-                End(work);
-                Deliver(work.Job, Interrupted(work, failure));
+                // With a lost connection all work has ended, and its requesters were told.
+                if (!work.IsOver)
+                {
+                    End(work);
+                    Deliver(work.Job, Interrupted(work, failure));
+                }
+
                 GoOnLater();
                 return;
             }
@@ -583,12 +594,15 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>What is kept in memory of the tables holds only as long as nobody else writes to them.</summary>
     private void ReloadWhatOthersWrote()
     {
-        if (database!.OthersWrote())
+        if (database!.OthersWrote() || memoryIsOld)
         {
+            memoryIsOld = true;
             foreach (Action reload in handlers.Reloads)
             {
                 reload();
             }
+
+            memoryIsOld = false;
         }
     }
 
@@ -786,8 +800,8 @@ internal sealed class StoreActor : UntypedActor
         writing = false;
         foreach (PendingAnswer answer in answers)
         {
-            // What failed anyway keeps its own reason.
-            Deliver(answer.Job, answer.Reply as StoreFailure is { Code: not (ErrorCode.NotFound or ErrorCode.Conflict or ErrorCode.WrongValue) } own ? own : failure);
+            // What failed anyway keeps its own reason, unless that may have been what is lost now.
+            Deliver(answer.Job, answer.Reply is StoreFailure own && !own.Code.IsOfWhatIsStored() ? own : failure);
         }
 
         answers.Clear();
@@ -825,6 +839,8 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>What capabilities keep in memory of their tables is read again after a loss.</summary>
     private void Reload()
     {
+        // Where it cannot be read now, it is before the next write.
+        memoryIsOld = true;
         foreach (Action reload in handlers.Reloads)
         {
             if (!Attempt(reload, out StoreFailure? failure))
@@ -834,6 +850,8 @@ internal sealed class StoreActor : UntypedActor
                 return;
             }
         }
+
+        memoryIsOld = false;
     }
 
     /// <summary>Tries something on the connection; a connection that breaks over it is opened again.</summary>

@@ -387,6 +387,13 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
         EntryWriting.GroupDeletion? groups = Groups(rest);
         while (true)
         {
+            if (!deletions.IsActive(deletion))
+            {
+                // What is in the stretch now was written after it.
+                yield return new Slice(new EntriesDeleted(count));
+                yield break;
+            }
+
             (byte[] Group, byte[] Key)? boundary = table.Boundary(rest, DeletedAtOnce);
             EntryInterval slice = boundary is { } end ? rest.To(end.Group, end.Key) : rest;
             count += writing.Delete(context, slice, groups);

@@ -11,6 +11,9 @@ internal sealed class EntryDeletions(EntryTable table)
 
     public IReadOnlyList<EntryDeletion> Active => active;
 
+    /// <summary>Whether a deletion is still to be worked off: another process that found its intent may have brought it to its end.</summary>
+    public bool IsActive(EntryDeletion deletion) => active.Any(each => each.Id == deletion.Id);
+
     public void Reload() => active = [.. table.Deletions()];
 
     public void Mark()

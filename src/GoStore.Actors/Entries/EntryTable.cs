@@ -71,7 +71,11 @@ internal sealed class EntryTable
         nextGroup = database.Prepare("SELECT group_name FROM entries WHERE group_name >= ?1 AND group_name < ?2 ORDER BY group_name LIMIT 1");
         groupIsLive = database.Prepare("SELECT 1 FROM entries WHERE group_name = ?1 AND (expires_at IS NULL OR expires_at > ?2) LIMIT 1");
         deletions = database.Prepare("SELECT deletion_id, from_group, from_key, to_group, to_key FROM entry_deletions WHERE deletion_id > 0 ORDER BY deletion_id");
-        addDeletion = database.Prepare("INSERT INTO entry_deletions (from_group, from_key, to_group, to_key) VALUES (?1, ?2, ?3, ?4) RETURNING deletion_id");
+        // A number that no other deletion ever has: another process may end this one and begin others.
+        addDeletion = database.Prepare("""
+            INSERT INTO entry_deletions (deletion_id, from_group, from_key, to_group, to_key) VALUES ((random() & 9223372036854775807) | 1, ?1, ?2, ?3, ?4)
+            RETURNING deletion_id
+            """);
         removeDeletion = database.Prepare("DELETE FROM entry_deletions WHERE deletion_id = ?1");
     }
 

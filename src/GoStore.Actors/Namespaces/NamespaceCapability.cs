@@ -52,14 +52,17 @@ internal sealed class NamespaceCapability(NamespaceSettings settings, NamespaceL
 
             var count = new Count(interval, ledger.Generation);
             using EntryDeletions.Hold hold = entries.HoldBack(interval, (group, key, value) => count.Expired(group, key, value, entries.GroupHasRow(group)));
-            while (ledger.Find(command.Namespace) is null && !CountSlice(count))
+            int rowsAtOnce = CountedAtOnce;
+            while (ledger.Find(command.Namespace) is null && !CountSlice(count, rowsAtOnce))
             {
                 yield return Slice.More;
                 if (count.Generation != ledger.Generation || hold.IsUncertain)
                 {
-                    // Another process wrote meanwhile, perhaps into what was counted already; or what was told to have expired is there again.
+                    // Another process wrote meanwhile, perhaps into what was counted already; or what was told to have expired is there again. In larger
+                    // slices each time, as a process that writes all the time would have it begin again for ever.
                     count = new Count(interval, ledger.Generation);
                     hold.IsUncertain = false;
+                    rowsAtOnce = Math.Min(2 * rowsAtOnce, int.MaxValue / 2);
                 }
             }
 
@@ -85,9 +88,9 @@ internal sealed class NamespaceCapability(NamespaceSettings settings, NamespaceL
         yield return new Slice(state.ToInfo());
     }
 
-    private bool CountSlice(Count count)
+    private bool CountSlice(Count count, int limit)
     {
-        int rows = table.Count(count.Group, count.Key, count.ToGroup, CountedAtOnce, (group, key, bytes) =>
+        int rows = table.Count(count.Group, count.Key, count.ToGroup, limit, (group, key, bytes) =>
         {
             bool isNewGroup = !count.HasBegun || !group.SequenceEqual(count.Group);
             count.Usage += new EntryUsage(1, isNewGroup ? 1 : 0, bytes);
@@ -95,7 +98,7 @@ internal sealed class NamespaceCapability(NamespaceSettings settings, NamespaceL
             count.Key = key.ToArray();
             count.HasBegun = true;
         });
-        return rows < CountedAtOnce;
+        return rows < limit;
     }
 
     private Outcome<NamespaceInfo> SetQuota(HandlerContext context, NamespaceCommands.SetQuota command)

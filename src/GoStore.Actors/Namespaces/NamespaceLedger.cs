@@ -67,10 +67,10 @@ internal sealed class NamespaceLedger : IEntryQuota
 
     public NamespaceState Add(NamespaceRow row)
     {
+        table.Write(row);
         var state = new NamespaceState(row);
         Remember(row.Name, state);
         hasAny = true;
-        table.Write(row);
         return state;
     }
 
@@ -92,10 +92,13 @@ internal sealed class NamespaceLedger : IEntryQuota
 
         Quota quota = state.Quota;
         EntryUsage after = state.Usage + added;
+
+        // What has expired is no room that a new entry may take over: it goes first, and then the new one is looked at again.
+        bool takesOverExpired = isNew && added.Keys == 0;
         return quota.MaxValueBytes > 0 && valueBytes > quota.MaxValueBytes ? Exceeded(QuotaLimit.ValueBytes, quota.MaxValueBytes, valueBytes)
             : isNew && quota.MaxKeys > 0 && after.Keys > quota.MaxKeys ? Exceeded(QuotaLimit.Keys, quota.MaxKeys, after.Keys)
             : isNew && quota.MaxGroups > 0 && after.Groups > quota.MaxGroups && !groupIsLive() ? Exceeded(QuotaLimit.Groups, quota.MaxGroups, after.Groups)
-            : added.Bytes > 0 && quota.MaxTotalBytes > 0 && after.Bytes > quota.MaxTotalBytes ? Exceeded(QuotaLimit.TotalBytes, quota.MaxTotalBytes, after.Bytes)
+            : (added.Bytes > 0 || takesOverExpired) && quota.MaxTotalBytes > 0 && after.Bytes > quota.MaxTotalBytes ? Exceeded(QuotaLimit.TotalBytes, quota.MaxTotalBytes, after.Bytes)
             : null;
 
         QuotaExceeded Exceeded(QuotaLimit limit, long allowed, long usage) => new(state.Name, limit, allowed, usage, group[(state.Name.Length + 1)..], key);

@@ -1,6 +1,7 @@
 using GoStore.Actors.TestSupport;
 using GoStore.Actors.Tests.Support;
 using Akka.Actor;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace GoStore.Actors.Tests.Namespaces;
@@ -9,6 +10,42 @@ namespace GoStore.Actors.Tests.Namespaces;
 public sealed class CountingTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_namespace_is_opened_although_another_process_writes_all_the_time()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("store.db");
+        await using IStore store = await Store.OpenAsync(path, options => options.Synchronous = "off");
+        for (int batch = 0; batch < 30; batch++)
+        {
+            await store.SetManyAsync(Enumerable.Range(batch * 1000, 1000).Select(number => new EntryCommands.Set("tenant-a:g", $"{number:00000}", "v")));
+        }
+
+        using var enough = new CancellationTokenSource();
+        Task writer = Task.Run(() =>
+        {
+            using SqliteConnection other = RawDatabase.Open(path, SqliteOpenMode.ReadWrite);
+            using SqliteCommand command = other.CreateCommand();
+            command.CommandText = "PRAGMA synchronous = off; PRAGMA busy_timeout = 0";
+            command.ExecuteNonQuery();
+            command.CommandText = "INSERT OR REPLACE INTO entries (group_name, entry_key, entry_value) VALUES ('other', 'k', 'v')";
+            while (!enough.IsCancellationRequested)
+            {
+                SQLitePCL.raw.sqlite3_exec(other.Handle!, command.CommandText);
+            }
+        });
+        try
+        {
+            object opened = await store.Ref.Ask<object>(new NamespaceCommands.Open("tenant-a"), TimeSpan.FromSeconds(20));
+            Assert.Equal(30_000, Assert.IsType<NamespaceInfo>(opened).Usage.Keys);
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await writer;
+        }
+    }
 
     /// <param name="expires">Which of 5000 entries, over five groups in turn, expire before they are counted; the others stay.</param>
     [Theory]
