@@ -28,9 +28,10 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
     {
         version = 0;
         bool counts = quota.IsActive && quota.Counts(group);
+        EntryUsage added = default;
         if (counts)
         {
-            EntryUsage added = Added(group, key, present, value, out long valueBytes);
+            added = Added(group, key, present, value, out long valueBytes);
             StoreFailure? refused = Admit(context, group, key, present, valueBytes, added);
             if (refused is not null && table.HasExpired(context.Now))
             {
@@ -49,17 +50,21 @@ internal sealed class EntryWriting(EntryTable table, IEntryQuota quota, IReadOnl
             {
                 return refused;
             }
-
-            quota.Use(group, added);
         }
 
         bool told = Cares(group, key);
         EntryRow expired = default;
         bool replaces = told && present is { Version: 0 } && table.TryGet(group, key, out expired);
         version = table.Put(group, key, present, value, expiresAt, type, context.Now);
+
+        // After the statement: one that fails by itself does not undo what was counted and told.
+        if (counts)
+        {
+            quota.Use(group, added);
+        }
+
         if (told)
         {
-            // After the statement: one that fails by itself does not undo what was told.
             if (replaces)
             {
                 Tell(context, new EntryChange(StoreEventKind.Expire, group, key, expired.Value, expired.Version, expired.Type, null));
