@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akka.Actor;
 using GoStore.Actors;
 using GoStore.Benchmarks.Measuring;
 
@@ -14,7 +15,9 @@ internal static class EventCases
     public static IReadOnlyList<Case> All { get; } =
     [
         new("11 sets with 10 000 watchers on other keys, 64 callers : with none", "sets/s", Target.AtLeast(0.9), OtherKeysAsync),
-        new("11 events to 100 matching watchers", "events/s", Target.AtLeast(1_000_000), DeliveriesAsync),
+        new("11 events to 100 matching watchers", "events/s", Target.AtLeast(1_000_000), bench => DeliveriesAsync(bench, 4096, WatchAsync)),
+        new("11 events to 100 matching actors", "events/s", Target.AtLeast(1_000_000), bench => DeliveriesAsync(bench, 4096, WatchByActorAsync)),
+        new("11 events to 100 matching watchers of the default capacity", "events/s", null, bench => DeliveriesAsync(bench, 16, WatchAsync)),
         new("12 reading the change log of 200 000", "changes/s", Target.AtLeast(300_000), ReadLogAsync),
     ];
 
@@ -34,20 +37,21 @@ internal static class EventCases
     /// Every watcher watches the group that is written, and takes what it is given as fast as it can. Counted is what was given to them; what the sets
     /// bring beyond that was dropped, and is told.
     /// </summary>
-    private static async Task<Outcome> DeliveriesAsync(Bench bench)
+    private static async Task<Outcome> DeliveriesAsync(Bench bench, int capacity, Func<IStore, ActorSystem, Task<Watcher>> watch)
     {
         const int Watchers = 100;
         const int Sets = 60_000;
         await using IStore store = await bench.OpenAsync(
-            await bench.CopyOfEntriesAsync(), options => options.Hocon += "\ngostore.events.watcher-capacity = 4096");
+            await bench.CopyOfEntriesAsync(), options => options.Hocon += $"\ngostore.events.watcher-capacity = {capacity}");
+        using ActorSystem system = ActorSystem.Create("watchers");
         var perSecond = new List<double>();
         long missed = 0;
         long given = 0;
         for (int round = 0; round <= Rounds; round++)
         {
-            IWatch[] watches = await Task.WhenAll(Enumerable.Range(0, Watchers).Select(_ => store.WatchAsync(Data.Group)));
+            Watcher[] watchers = await Task.WhenAll(Enumerable.Range(0, Watchers).Select(_ => watch(store, system)));
             long start = Stopwatch.GetTimestamp();
-            Task<(long Given, long Missed)>[] readers = [.. watches.Select(watch => Task.Run(() => CountAsync(watch, Sets)))];
+            Task<(long Given, long Missed)>[] readers = [.. watchers.Select(watcher => watcher.CountAsync(Sets))];
             await Load.PerSecondAsync(256, Sets, number => store.SetAsync(Data.Group, Data.Keys[number * 7 % Data.KeyCount], Data.Values[(number + round) % Data.Values.Length]));
             (long Given, long Missed)[] counted = await Task.WhenAll(readers);
             if (counted.Any(each => each.Given + each.Missed != Sets))
@@ -62,30 +66,78 @@ internal static class EventCases
                 missed += counted.Sum(each => each.Missed);
             }
 
-            foreach (IWatch watch in watches)
+            foreach (Watcher watcher in watchers)
             {
-                await watch.DisposeAsync();
+                await watcher.EndAsync();
             }
         }
 
+        await system.Terminate();
         return Outcome.Alone(Load.Median(perSecond), $"{perSecond.Min():0} to {perSecond.Max():0}; {100.0 * missed / (given + missed):0.0} % missed");
     }
 
-    private static async Task<(long Given, long Missed)> CountAsync(IWatch watch, long all)
+    private static async Task<Watcher> WatchAsync(IStore store, ActorSystem system)
     {
-        long given = 0;
-        long missed = 0;
-        await foreach ((StoreEvent? change, long gap) in watch)
+        IWatch watch = await store.WatchAsync(Data.Group);
+        return new Watcher(
+            all => Task.Run(async () =>
+            {
+                long given = 0;
+                long missed = 0;
+                await foreach ((StoreEvent? change, long gap) in watch)
+                {
+                    given += change is null ? 0 : 1;
+                    missed += gap;
+                    if (given + missed == all)
+                    {
+                        break;
+                    }
+                }
+
+                return (given, missed);
+            }),
+            () => watch.DisposeAsync().AsTask());
+    }
+
+    private static async Task<Watcher> WatchByActorAsync(IStore store, ActorSystem system)
+    {
+        IActorRef actor = system.ActorOf(Props.Create(() => new CountingActor()));
+        await store.Ref.AskAsync(new WatchCommands.Watch(Data.Group, Watcher: actor), TimeSpan.FromSeconds(10));
+        return new Watcher(all => actor.Ask<(long, long)>(all, TimeSpan.FromMinutes(1)), () => actor.GracefulStop(TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>One that watches.</summary>
+    /// <param name="CountAsync">Counts what it is given and what it misses until that is so many together.</param>
+    /// <param name="EndAsync">Ends it.</param>
+    private sealed record Watcher(Func<long, Task<(long Given, long Missed)>> CountAsync, Func<Task> EndAsync);
+
+    private sealed class CountingActor : UntypedActor
+    {
+        private long given;
+        private long missed;
+        private long all = -1;
+        private IActorRef? asker;
+
+        protected override void OnReceive(object message)
         {
-            given += change is null ? 0 : 1;
-            missed += gap;
+            switch (message)
+            {
+                case StoreEvent:
+                    given++;
+                    break;
+                case EventsMissed gap:
+                    missed += gap.Count;
+                    break;
+                case long wanted:
+                    (all, asker) = (wanted, Sender);
+                    break;
+            }
+
             if (given + missed == all)
             {
-                break;
+                asker.Tell((given, missed));
             }
         }
-
-        return (given, missed);
     }
 
     private static async Task<Outcome> ReadLogAsync(Bench bench)
