@@ -51,6 +51,66 @@ public sealed class ChangeCommandTests : IDisposable
         (await gostore.RunAsync("consumer", "get", "c", "--limit", "0")).Failed(2, "--limit");
     }
 
+    [Fact]
+    public async Task A_namespace_has_a_log_and_consumers_of_its_own()
+    {
+        await gostore.RunAsync("set", "a", "1");
+        await gostore.RunAsync("set", "b", "2", "--namespace", "tenant-a");
+        await gostore.RunAsync("set", "c", "3", "-n", "tenant-a", "--group", "g");
+
+        (await gostore.RunAsync("stream", "get")).Printed("1 set default a 1\n");
+        (await gostore.RunAsync("stream", "get", "--namespace", "tenant-a")).Printed("1 set default b 2\n2 set g c 3\n");
+        (await gostore.RunAsync("stream", "seq", "-n", "tenant-a")).Printed("2\n");
+        (await gostore.RunAsync("consumer", "stream", "c", "--until-empty", "--namespace", "tenant-a")).Printed("1 set default b 2\n2 set g c 3\n");
+        (await gostore.RunAsync("consumer", "commit", "c", "1", "--namespace", "tenant-a")).Printed("2\n");
+        (await gostore.RunAsync("consumer", "get", "c", "--namespace", "tenant-a")).Printed("2 set g c 3\n");
+        (await gostore.RunAsync("consumer", "list", "--namespace", "tenant-a")).Printed("c next 2 lag 1\n");
+        (await gostore.RunAsync("consumer", "list")).Printed("");
+        (await gostore.RunAsync("consumer", "status", "c")).Failed(3, "\"c\"");
+        (await gostore.RunAsync("consumer", "delete", "c", "--namespace", "tenant-a")).Printed("1\n");
+        (await gostore.RunAsync("stream", "trim", "1", "--namespace", "tenant-a")).Printed("1\n");
+        (await gostore.RunAsync("stream", "get")).Printed("1 set default a 1\n");
+        (await gostore.RunAsync("stream", "get", "--namespace", "absent")).Failed(3, "absent");
+        (await gostore.RunAsync("watch", "--namespace", "absent")).Failed(3, "absent");
+    }
+
+    [SkippableTheory]
+    [InlineData("watch", "set tenant-a:g k", "set tenant-b:default first")]
+    [InlineData("watch --group tenant-a:g", "set tenant-a:g k", null)]
+    [InlineData("watch --namespace tenant-a --key k", "set g k", null)]
+    public async Task What_is_written_in_namespaces_is_watched_too_and_those_that_come_later_from_their_first_change_on(string command, string seen, string? seenInNew)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Sends a Unix signal.");
+        await gostore.RunAsync("set", "old", "v", "--namespace", "tenant-a", "--group", "g");
+        using Process process = gostore.Start(command.Split(' '));
+        Task<string?> line = process.StandardOutput.ReadLineAsync();
+        for (int value = 1; !line.IsCompleted; value++)
+        {
+            await gostore.RunAsync("set", "k", $"{value}", "--namespace", "tenant-a", "--group", "g");
+        }
+
+        Assert.Matches($@"^\d+ {seen} \d+$", await line);
+        await gostore.RunAsync("set", "first", "v", "--namespace", "tenant-b");
+        if (seenInNew is not null)
+        {
+            string? next;
+            do
+            {
+                next = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            }
+            while (next!.Contains(seen, StringComparison.Ordinal));
+
+            Assert.Equal($"1 {seenInNew} v", next);
+        }
+
+        (await gostore.ShellAsync($"kill -INT {process.Id}")).Printed("");
+        string rest = await process.StandardOutput.ReadToEndAsync();
+        Assert.DoesNotContain("tenant-b", rest);
+        Assert.Equal("", await process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.Equal(130, process.ExitCode);
+    }
+
     [SkippableTheory]
     [InlineData("watch --group g --key k")]
     [InlineData("consumer stream follower")]

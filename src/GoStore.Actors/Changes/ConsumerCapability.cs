@@ -68,7 +68,13 @@ internal sealed class ConsumerCapability(ChangeCapability changes) : ICapability
             return refused;
         }
 
-        table.Write(command.Namespace, row! with { LeasedUntil = until, UpdatedAt = context.Now });
+        if (row!.Owner is null)
+        {
+            // It was released under this very token: whoever renews must not take it for his, as the next one may have it at any time.
+            return new ConsumerFenced(command.Name, null, null);
+        }
+
+        table.Write(command.Namespace, row with { LeasedUntil = until, UpdatedAt = context.Now });
         return new ConsumerRenewed(EntryRow.ToTime(until));
     }
 

@@ -34,7 +34,7 @@ public static class ConsumerCommands
         public string Operation => "consumer-take";
     }
 
-    /// <summary>Makes the lease last longer; <see cref="ConsumerFenced"/> where the token is not the present one.</summary>
+    /// <summary>Makes the lease last longer; <see cref="ConsumerFenced"/> where the token is not the present one, or the lease was released.</summary>
     /// <param name="Name">The consumer.</param>
     /// <param name="Token">The token of the batch.</param>
     /// <param name="Lease">How long from now on; above zero.</param>
@@ -222,7 +222,7 @@ public sealed record ConsumerHeld(string Name, string Owner, DateTimeOffset Unti
 /// <param name="Until">Until when; null where nobody has it.</param>
 public sealed record ConsumerFenced(string Name, string? Owner, DateTimeOffset? Until)
     : StoreFailure(ErrorCode.Fenced,
-        $"The token for the consumer {Named.Text(Name)} is not the present one: {(Owner is null ? "it was moved, or taken and released, by somebody else" : $"{Named.Text(Owner)} has it until {Until:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}")}. Nothing was done. Take it again, and begin at its position.")
+        $"The token for the consumer {Named.Text(Name)} is not the present one: {(Owner is null ? "it was released, or moved, or taken by somebody else" : $"{Named.Text(Owner)} has it until {Until:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}")}. Nothing was done. Take it again, and begin at its position.")
 {
     /// <inheritdoc/>
     public override StoreException ToException() => new ConsumerFencedException(this);

@@ -103,8 +103,8 @@ internal sealed class Consumer : IConsumer
                 }
 
                 wait = options.MinBackoff;
-                Miss(batch);
                 finished = 0;
+                Miss(batch);
                 await using (var lease = new LeaseRenewal(store, batch, options.Lease))
                 {
                     foreach (Change change in batch.Changes)

@@ -45,10 +45,12 @@ internal sealed class EventsClient(EventCapability events, string? ns, IActorRef
         {
             do
             {
+                // Before it is taken: who is cancelled leaves it to the next reader.
+                cancellationToken.ThrowIfCancellationRequested();
                 while (subscription.Queue.TryRead(out WatchNotice notice))
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
                     yield return notice;
+                    cancellationToken.ThrowIfCancellationRequested();
                 }
             }
             while (await subscription.Queue.WaitAsync().WaitAsync(cancellationToken));

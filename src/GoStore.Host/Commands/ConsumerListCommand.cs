@@ -1,18 +1,17 @@
 using GoStore.Actors;
-using GoStore.Host.Connections;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class ConsumerListCommand : StoreCommand
+internal sealed class ConsumerListCommand : ChangeLogCommand
 {
     public ConsumerListCommand(Shell shell)
-        : base(shell, StoreAccess.Read, "list", "Print the consumers, with the revision that comes next and how many are to come")
+        : base(shell, "list", "Print the consumers, with the revision that comes next and how many are to come")
     {
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IChangeLog log, StoreCall call)
     {
-        await call.Results.ConsumersAsync(store.ConsumersAsync(call.CancellationToken), call.CancellationToken);
+        await call.Results.ConsumersAsync(log.ConsumersAsync(call.CancellationToken), call.CancellationToken);
         return ExitCode.Done;
     }
 }

@@ -1,22 +1,21 @@
 using System.CommandLine;
 using GoStore.Actors;
-using GoStore.Host.Connections;
 using GoStore.Host.Options;
 using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class ConsumerStatusCommand : StoreCommand
+internal sealed class ConsumerStatusCommand : ChangeLogCommand
 {
     private readonly Argument<string> name = ConsumerCommand.NameArgument();
 
     public ConsumerStatusCommand(Shell shell)
-        : base(shell, StoreAccess.Read, "status", "Print where a consumer stands and who has it")
+        : base(shell, "status", "Print where a consumer stands and who has it")
         => Add(name);
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IChangeLog log, StoreCall call)
     {
-        ConsumerStatus status = await store.Consumer(call.Get(name)).StatusAsync(call.CancellationToken) ?? throw ConsumerCommand.NotFound(call.Get(name));
+        ConsumerStatus status = await log.Consumer(call.Get(name)).StatusAsync(call.CancellationToken) ?? throw ConsumerCommand.NotFound(call.Get(name));
         if (call.Arguments.GetValue(JsonOption.Instance))
         {
             call.Results.Line(JsonText.Consumer(status));

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using GoStore.Actors;
-using GoStore.Host.Connections;
 using GoStore.Host.Options;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class ConsumerStreamCommand : StoreCommand
+internal sealed class ConsumerStreamCommand : ChangeLogCommand
 {
     private const int BatchSize = 100;
 
@@ -14,7 +13,7 @@ internal sealed class ConsumerStreamCommand : StoreCommand
     private readonly Option<bool> untilEmpty = new("--until-empty") { Description = "End where there are no more changes" };
 
     public ConsumerStreamCommand(Shell shell)
-        : base(shell, StoreAccess.Read, "stream", "Print each change as it comes and commit it, until Ctrl+C")
+        : base(shell, "stream", "Print each change as it comes and commit it, until Ctrl+C")
     {
         Add(name);
         Add(owner);
@@ -23,10 +22,10 @@ internal sealed class ConsumerStreamCommand : StoreCommand
         Add(untilEmpty);
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IChangeLog log, StoreCall call)
     {
         int limit = call.Arguments.GetValue(ChangeOptions.Limit) ?? int.MaxValue;
-        IConsumer consumer = store.Consumer(call.Get(name), new ConsumerOptions
+        IConsumer consumer = log.Consumer(call.Get(name), new ConsumerOptions
         {
             Owner = call.Arguments.GetValue(owner),
             Type = call.Arguments.GetValue(ChangeOptions.OfType),

@@ -1,18 +1,17 @@
 using GoStore.Actors;
-using GoStore.Host.Connections;
 
 namespace GoStore.Host.Commands;
 
-internal sealed class StreamSeqCommand : StoreCommand
+internal sealed class StreamSeqCommand : ChangeLogCommand
 {
     public StreamSeqCommand(Shell shell)
-        : base(shell, StoreAccess.Read, "seq", "Print the latest revision")
+        : base(shell, "seq", "Print the latest revision")
     {
     }
 
-    protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
+    protected override async Task<ExitCode> RunAsync(IChangeLog log, StoreCall call)
     {
-        long latest = await store.GetLatestRevisionAsync(call.CancellationToken);
+        long latest = await log.GetLatestRevisionAsync(call.CancellationToken);
         call.Results.Fact($"{latest}", json => json.WriteNumber("latest", latest));
         return ExitCode.Done;
     }

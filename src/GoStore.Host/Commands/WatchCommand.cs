@@ -2,40 +2,121 @@ using System.CommandLine;
 using GoStore.Actors;
 using GoStore.Host.Connections;
 using GoStore.Host.Options;
+using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
 
-/// <summary>Another process writes, so there is nobody to tell of a change: the log of the file is looked at again and again.</summary>
+/// <summary>
+/// Another process writes, so there is nobody to tell of a change: the logs of the file are looked at again and again. What is in no namespace has one, and
+/// every namespace its own.
+/// </summary>
 internal sealed class WatchCommand : StoreCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private readonly Shell shell;
     private readonly Option<string?> key = new("--key") { Description = "Only changes of this key, and deletions of its group [all]", HelpName = "KEY" };
 
     public WatchCommand(Shell shell)
         : base(shell, StoreAccess.Read, "watch", "Print changes from now on as they come, until Ctrl+C")
     {
+        this.shell = shell;
+        Add(NamespaceOption.Instance);
         Add(ChangeOptions.Group);
         Add(key);
     }
 
     protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)
     {
-        string? wanted = call.Arguments.GetValue(key);
-        long next = await store.GetLatestRevisionAsync(call.CancellationToken) + 1;
-        while (true)
+        string? group = call.Arguments.GetValue(ChangeOptions.Group);
+        if (NamespaceOption.Of(call.Arguments) is { } name)
         {
-            ChangePage page = await store.GetChangesAsync(next, group: call.Arguments.GetValue(ChangeOptions.Group), cancellationToken: call.CancellationToken);
-            foreach (Change change in page.Changes.Where(change => wanted is null || change.Kind == StoreEventKind.DeleteGroup || change.Key == wanted))
+            await NamespaceCommand.GetAsync(store, name, call.CancellationToken);
+            INamespace tenant = await store.NamespaceAsync(name, cancellationToken: call.CancellationToken);
+            Position one = await FromNowAsync(tenant, "", group, call.CancellationToken);
+            while (true)
             {
-                call.Results.Change(change);
-            }
-
-            next = page.Next;
-            if (next > page.Latest)
-            {
-                await Task.Delay(Pause, call.CancellationToken);
+                await PauseAfterAsync(await PrintAsync(one, call), call.CancellationToken);
             }
         }
+
+        Position root = await FromNowAsync(store, "", group, call.CancellationToken);
+        var tenants = new Dictionary<string, Position?>(StringComparer.Ordinal);
+        await FindTenantsAsync(store, tenants, group, fromNow: true, call.CancellationToken);
+        while (true)
+        {
+            bool more = await PrintAsync(root, call);
+            await FindTenantsAsync(store, tenants, group, fromNow: false, call.CancellationToken);
+            foreach (Position tenant in tenants.Values.OfType<Position>())
+            {
+                more |= await PrintAsync(tenant, call);
+            }
+
+            await PauseAfterAsync(more, call.CancellationToken);
+        }
+    }
+
+    /// <summary>Adds the namespaces that are not known yet. One that comes while it watches is watched from its first change on.</summary>
+    private static async Task FindTenantsAsync(IStore store, Dictionary<string, Position?> tenants, string? group, bool fromNow, CancellationToken cancellationToken)
+    {
+        await foreach (NamespaceInfo info in store.NamespacesAsync(cancellationToken))
+        {
+            if (tenants.ContainsKey(info.Name))
+            {
+                continue;
+            }
+
+            string prefix = $"{info.Name}:";
+            if (group is not null && !group.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                tenants.Add(info.Name, null);
+                continue;
+            }
+
+            INamespace tenant = await store.NamespaceAsync(info.Name, cancellationToken: cancellationToken);
+            string? own = group?[prefix.Length..];
+            tenants.Add(info.Name, fromNow ? await FromNowAsync(tenant, prefix, own, cancellationToken) : new Position(tenant, prefix, own, 1));
+        }
+    }
+
+    private static async Task<Position> FromNowAsync(IChangeLog log, string prefix, string? group, CancellationToken cancellationToken) =>
+        new(log, prefix, group, await log.GetLatestRevisionAsync(cancellationToken) + 1);
+
+    /// <summary>Prints the next page of a log.</summary>
+    /// <returns>Whether there is more.</returns>
+    private async Task<bool> PrintAsync(Position position, StoreCall call)
+    {
+        ChangePage page = await position.Log.GetChangesAsync(position.Next, group: position.Group, cancellationToken: call.CancellationToken);
+        if (page.Trimmed > 0)
+        {
+            ErrorLine.Write(shell.Error, $"Changes are missing here: {page.Trimmed} were trimmed from the log before they could be printed.");
+        }
+
+        string? wanted = call.Arguments.GetValue(key);
+        foreach (Change change in page.Changes.Where(change => wanted is null || change.Kind == StoreEventKind.DeleteGroup || change.Key == wanted))
+        {
+            call.Results.Change(change with { Group = position.Prefix + change.Group });
+        }
+
+        position.Next = page.Next;
+        return page.Next <= page.Latest;
+    }
+
+    private static Task PauseAfterAsync(bool more, CancellationToken cancellationToken) => more ? Task.CompletedTask : Task.Delay(Pause, cancellationToken);
+
+    /// <summary>How far a log was read.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="prefix">What stands before its groups where they are printed.</param>
+    /// <param name="group">The only group of it that is wanted; null for all.</param>
+    /// <param name="next">The revision that comes next.</param>
+    private sealed class Position(IChangeLog log, string prefix, string? group, long next)
+    {
+        public IChangeLog Log { get; } = log;
+
+        public string Prefix { get; } = prefix;
+
+        public string? Group { get; } = group;
+
+        public long Next { get; set; } = next;
     }
 }

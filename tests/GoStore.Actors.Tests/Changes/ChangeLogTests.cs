@@ -129,6 +129,20 @@ public sealed class ChangeLogTests : ChangeTest
     }
 
     [Fact]
+    public async Task A_write_that_the_database_refuses_is_neither_counted_nor_logged()
+    {
+        INamespace tenant = await Log.NamespaceAsync("a");
+        await tenant.SetAsync("g", "k", "v");
+        RawDatabase.Execute(File, "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN NEW.entry_key = 'bad' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        await Assert.ThrowsAsync<StoreException>(() => tenant.SetAsync("g", "bad", "v"));
+        await tenant.SetAsync("g", "k2", "v");
+
+        NamespaceUsage usage = await tenant.UsageAsync();
+        Assert.Equal((2, 1, 5), (usage.Keys, usage.Groups, usage.Bytes));
+        Assert.Equal([1, 2], Revisions(await tenant.ChangesAsync().ToListAsync()));
+    }
+
+    [Fact]
     public async Task A_second_process_that_writes_goes_on_with_the_revisions_of_the_first()
     {
         await using IStore other = await OpenAsync();

@@ -39,6 +39,26 @@ public sealed class ConsumerStreamTests : ChangeTest
     }
 
     [Fact]
+    public async Task One_that_was_moved_back_and_fails_over_what_is_missing_there_skips_nothing()
+    {
+        await SetAsync(3);
+        IConsumer consumer = Log.Consumer("c", new ConsumerOptions { OnMissed = static missed => throw new InvalidOperationException($"{missed}") });
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await foreach (Change change in consumer.StreamAsync())
+            {
+                if (change.Revision == 3)
+                {
+                    await Log.TrimChangesAsync(1);
+                    await Log.Consumer("c").SeekAsync(1);
+                }
+            }
+        });
+        Assert.Equal("1", error.Message);
+        Assert.Equal(1, (await consumer.StatusAsync())!.Next);
+    }
+
+    [Fact]
     public async Task Leaving_the_loop_commits_what_was_finished_and_releases_the_lease()
     {
         await SetAsync(5);

@@ -52,6 +52,19 @@ public sealed class ConsumerTests : ChangeTest
     }
 
     [Fact]
+    public async Task A_lease_that_was_released_cannot_be_renewed_so_nobody_takes_it_for_his()
+    {
+        await SetAsync(3);
+        IConsumer first = Of("c", "first");
+        ConsumerBatch batch = await first.GetAsync();
+        await first.ReleaseAsync();
+
+        ConsumerFenced fenced = (await Assert.ThrowsAsync<ConsumerFencedException>(() => Log.Ref.AskAsync(new ConsumerCommands.Renew("c", batch.Token, Lease), Lease))).Fenced;
+        Assert.Null(fenced.Owner);
+        Assert.Equal(batch.Changes, (await Of("c", "second").GetAsync()).Changes);
+    }
+
+    [Fact]
     public async Task A_lease_that_ran_out_and_that_nobody_took_may_still_commit()
     {
         await SetAsync(3);

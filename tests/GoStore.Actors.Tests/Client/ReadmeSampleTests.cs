@@ -27,6 +27,67 @@ public sealed class ReadmeSampleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_sample_of_namespaces_compiles_and_runs_as_it_stands()
+    {
+        await using IStore store = await Store.OpenAsync("app.db");
+        INamespace tenant = await store.NamespaceAsync("tenant-a", new Quota { MaxKeys = 100, MaxTotalBytes = 1024 * 1024 });
+        await tenant.SetAsync("colour", "blue");                           // group "default"; every operation of the store is there
+        await tenant.SetAsync("session", "token", "abc123");               // QuotaExceededException where there is no room
+        NamespaceUsage usage = await tenant.UsageAsync();                  // keys, groups, bytes
+        await foreach (NamespaceInfo each in store.NamespacesAsync()) Console.WriteLine($"{each.Name}: {each.Usage.Keys}");
+
+        Assert.Equal((2, 2), (usage.Keys, usage.Groups));
+        Assert.Equal("blue", await tenant.GetAsync("default", "colour"));
+        Assert.Equal(["tenant-a"], await store.NamespacesAsync().Select(each => each.Name).ToListAsync());
+    }
+
+    [Fact]
+    public async Task The_sample_of_events_compiles_and_runs_as_it_stands()
+    {
+        await using IStore store = await Store.OpenAsync("app.db");
+        using IDisposable callback = store.OnChange(change => Console.WriteLine($"{change.Kind} {change.Group}/{change.Key}")); // before the reply
+
+        await using IWatch watch = await store.WatchAsync("config");       // or WatchAsync("config", "colour"); all without arguments
+        await store.SetAsync("config", "colour", "green");
+        await foreach ((StoreEvent? change, long missed) in watch)         // who is too slow is told how many events are missing, and where
+        {
+            Console.WriteLine(change is null ? $"{missed} missed" : $"{change.Kind} {change.Key} = {change.Value}");
+            Assert.Equal((StoreEventKind.Set, "colour", "green", 0), (change!.Kind, change.Key, change.Value, missed));
+            break;                                                         // it goes on until the store closes
+        }
+    }
+
+    [Fact]
+    public async Task The_sample_of_the_change_log_compiles_and_runs_as_it_stands()
+    {
+        using var stop = new CancellationTokenSource();
+        CancellationToken stopping = stop.Token;
+        var sent = new List<string>();
+        Task SendAsync(Change change)
+        {
+            sent.Add($"{change.Revision} {change.Key} {change.Value}");
+            return stop.CancelAsync();
+        }
+
+        await using IStore store = await Store.OpenAsync("app.db", options => options.ChangesEnabled = true);
+        await store.SetAsync("order", "1", "2 apples", type: "order");
+        await foreach (Change change in store.ChangesAsync(from: 1)) Console.WriteLine($"{change.Revision} {change.Kind} {change.Key}");
+
+        IConsumer mailer = store.Consumer("mailer", new ConsumerOptions { Type = "order" });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (Change change in mailer.StreamAsync(stopping))      // one instance at a time; each change at least once
+            {
+                await SendAsync(change);                                       // what the loop has finished is committed
+            }
+        });
+
+        Assert.Equal(["1 1 2 apples"], sent);
+        Assert.Equal(2, (await mailer.StatusAsync())!.Next);
+        Assert.Single(await store.ChangesAsync().ToListAsync());
+    }
+
+    [Fact]
     public async Task A_store_in_memory_leaves_nothing_on_disk()
     {
         string[] before = Directory.GetFileSystemEntries(".");

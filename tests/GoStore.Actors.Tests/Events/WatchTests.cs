@@ -335,6 +335,24 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reader_that_is_cancelled_takes_no_event_along()
+    {
+        await using IWatch watch = await store.WatchAsync("g");
+        await store.SetAsync("g", "1", "v");
+        await store.SetAsync("g", "2", "v");
+        using var cancellation = new CancellationTokenSource();
+        await using (IAsyncEnumerator<WatchNotice> cancelled = watch.GetAsyncEnumerator(cancellation.Token))
+        {
+            Assert.True(await cancelled.MoveNextAsync());
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await cancelled.MoveNextAsync());
+        }
+
+        await using var reading = new WatchReading(watch);
+        Assert.Equal("2", (await reading.EventAsync()).Key);
+    }
+
+    [Fact]
     public async Task A_watch_with_a_wrong_name_is_refused()
     {
         foreach (Func<Task> wrong in new Func<Task>[] { () => store.WatchAsync(null!), () => store.WatchAsync("g", null!), () => store.WatchAsync(new string('g', 70_000)) })
