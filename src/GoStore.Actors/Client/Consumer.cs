@@ -9,6 +9,9 @@ internal sealed class Consumer : IConsumer
     private readonly ConsumerOptions options;
     private long? token;
 
+    /// <summary>How many changes were found to be gone and not told of yet: the look that found them may be followed by one that fails.</summary>
+    private long missed;
+
     public Consumer(EntriesClient store, string name, ConsumerOptions options)
     {
         this.store = store;
@@ -28,7 +31,6 @@ internal sealed class Consumer : IConsumer
 
     public async Task<ConsumerBatch> GetAsync(CancellationToken cancellationToken = default)
     {
-        long missed = 0;
         while (true)
         {
             ConsumerBatch batch = await store.AskAsync(new ConsumerCommands.Take(Name, Owner, options.Lease, options.BatchSize, options.Type, options.Group), cancellationToken);
@@ -38,7 +40,9 @@ internal sealed class Consumer : IConsumer
             // A page in which nothing matched is not the end.
             if (batch.Changes.Count > 0 || batch.Next > batch.Latest)
             {
-                return batch with { Missed = missed };
+                batch = batch with { Missed = missed };
+                missed = 0;
+                return batch;
             }
         }
     }

@@ -378,13 +378,15 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
         }
     }
 
-    private static EntryWriting.GroupDeletion? Groups(EntryInterval interval) => interval.IsOfGroups ? new EntryWriting.GroupDeletion() : null;
+    private static EntryWriting.GroupDeletion? Groups(EntryInterval interval, string? told = null) =>
+        interval.IsOfGroups ? new EntryWriting.GroupDeletion { Told = told } : null;
 
     private IEnumerable<Slice> WorkOff(HandlerContext context, EntryDeletion deletion)
     {
         long count = 0;
         EntryInterval rest = deletion.Interval;
-        EntryWriting.GroupDeletion? groups = Groups(rest);
+        string? told = deletion.Told;
+        EntryWriting.GroupDeletion? groups = Groups(rest, told);
         while (true)
         {
             if (!deletions.IsActive(deletion))
@@ -397,6 +399,11 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
             (byte[] Group, byte[] Key)? boundary = table.Boundary(rest, DeletedAtOnce);
             EntryInterval slice = boundary is { } end ? rest.To(end.Group, end.Key) : rest;
             count += writing.Delete(context, slice, groups);
+            if (groups?.Told is { } group && group != told)
+            {
+                deletions.Tell(deletion, told = group);
+            }
+
             if (boundary is not { } next)
             {
                 deletions.End(deletion);

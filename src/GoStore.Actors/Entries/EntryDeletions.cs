@@ -92,6 +92,13 @@ internal sealed class EntryDeletions(EntryTable table)
         return deletion;
     }
 
+    /// <summary>Keeps in mind of which group a deletion told last: taken up again, it does not tell of it once more.</summary>
+    public void Tell(EntryDeletion deletion, string group)
+    {
+        table.TellDeletion(deletion.Id, group);
+        active = [.. active.Select(each => each.Id == deletion.Id ? each with { Told = group } : each)];
+    }
+
     public void End(EntryDeletion deletion)
     {
         table.RemoveDeletion(deletion.Id);

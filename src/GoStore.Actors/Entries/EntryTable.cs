@@ -34,6 +34,7 @@ internal sealed class EntryTable
     private readonly Statement groupIsLive;
     private readonly Statement deletions;
     private readonly Statement addDeletion;
+    private readonly Statement tellDeletion;
     private readonly Statement removeDeletion;
 
     public EntryTable(Database database)
@@ -70,17 +71,22 @@ internal sealed class EntryTable
         expired = database.Prepare("SELECT group_name, entry_key FROM entries WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2");
         nextGroup = database.Prepare("SELECT group_name FROM entries WHERE group_name >= ?1 AND group_name < ?2 ORDER BY group_name LIMIT 1");
         groupIsLive = database.Prepare("SELECT 1 FROM entries WHERE group_name = ?1 AND (expires_at IS NULL OR expires_at > ?2) LIMIT 1");
-        deletions = database.Prepare("SELECT deletion_id, from_group, from_key, to_group, to_key FROM entry_deletions WHERE deletion_id > 0 ORDER BY deletion_id");
+        deletions = database.Prepare("SELECT deletion_id, from_group, from_key, to_group, to_key, told_group FROM entry_deletions WHERE deletion_id > 0 ORDER BY deletion_id");
         // A number that no other deletion ever has: another process may end this one and begin others.
         addDeletion = database.Prepare("""
             INSERT INTO entry_deletions (deletion_id, from_group, from_key, to_group, to_key) VALUES ((random() & 9223372036854775807) | 1, ?1, ?2, ?3, ?4)
             RETURNING deletion_id
             """);
+        tellDeletion = database.Prepare("UPDATE entry_deletions SET told_group = ?2 WHERE deletion_id = ?1");
         removeDeletion = database.Prepare("DELETE FROM entry_deletions WHERE deletion_id = ?1");
     }
 
     /// <summary>The steps of the schema; the first takes over the tables of go-store where they are there.</summary>
-    public static ImmutableArray<Migration> Migrations { get; } = [new(1, Create)];
+    public static ImmutableArray<Migration> Migrations { get; } =
+    [
+        new(1, Create),
+        new(5, (database, _) => database.Execute("ALTER TABLE entry_deletions ADD COLUMN told_group TEXT")),
+    ];
 
     /// <summary>Reads one entry, expired or not.</summary>
     public bool TryGet(string group, string key, out EntryRow row)
@@ -344,7 +350,8 @@ internal sealed class EntryTable
         {
             found.Add(new EntryDeletion(
                 execution.Int64(0),
-                new EntryInterval(execution.Utf8(1).ToArray(), execution.Utf8(2).ToArray(), execution.Utf8(3).ToArray(), execution.Utf8(4).ToArray())));
+                new EntryInterval(execution.Utf8(1).ToArray(), execution.Utf8(2).ToArray(), execution.Utf8(3).ToArray(), execution.Utf8(4).ToArray()),
+                execution.IsNull(5) ? null : execution.Text(5)));
         }
 
         return found;
@@ -357,7 +364,16 @@ internal sealed class EntryTable
         execution.Step();
         long id = execution.Int64(0);
         execution.Run();
-        return new EntryDeletion(id, interval);
+        return new EntryDeletion(id, interval, null);
+    }
+
+    /// <summary>Keeps in mind of which group a deletion told last.</summary>
+    public void TellDeletion(long id, string group)
+    {
+        using Statement.Execution execution = tellDeletion.Execute();
+        execution.Bind(1, id);
+        execution.Bind(2, group);
+        execution.Run();
     }
 
     public void RemoveDeletion(long id)
@@ -442,7 +458,10 @@ internal sealed class EntryTable
 internal readonly record struct ExpiredEntry(long ExpiresAt, string Group, string Key);
 
 /// <summary>A deletion that is too large for one go: its intent is on the disk, so that it is brought to its end whatever happens.</summary>
-internal sealed record EntryDeletion(long Id, EntryInterval Interval);
+/// <param name="Id">Its number.</param>
+/// <param name="Interval">What it deletes.</param>
+/// <param name="Told">Of whole groups, the one that was told of last, so that none is told of twice.</param>
+internal sealed record EntryDeletion(long Id, EntryInterval Interval, string? Told);
 
 /// <summary>What a write needs to know of the entry that it replaces.</summary>
 /// <param name="Version">Its version; 0 where it has expired.</param>

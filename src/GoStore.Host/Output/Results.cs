@@ -20,38 +20,20 @@ internal sealed class Results(Stream output, bool json, bool table)
     public void Fact(string plain, Action<Utf8JsonWriter> members) => Line(json ? JsonText.Object(members) : plain);
 
     /// <summary>Names or parts, one to a line.</summary>
-    public async Task TextsAsync(IAsyncEnumerable<string> texts, CancellationToken cancellationToken)
-    {
-        if (json)
-        {
-            await ArrayAsync(texts, JsonText.Quote, cancellationToken);
-            return;
-        }
+    public Task TextsAsync(IAsyncEnumerable<string> texts, CancellationToken cancellationToken) =>
+        ListAsync(texts, JsonText.Quote, PlainText.Line, null, cancellationToken);
 
-        await foreach (string text in texts.WithCancellation(cancellationToken))
-        {
-            Line(PlainText.Line(text));
-        }
-    }
+    public Task EntriesAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellationToken) =>
+        ListAsync(entries, JsonText.Entry, PlainText.Entry, EntryTable.WriteAsync, cancellationToken);
 
-    public async Task EntriesAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellationToken)
-    {
-        if (json)
-        {
-            await ArrayAsync(entries, JsonText.Entry, cancellationToken);
-        }
-        else if (table)
-        {
-            await EntryTable.WriteAsync(entries, cancellationToken);
-        }
-        else
-        {
-            await foreach (Entry entry in entries.WithCancellation(cancellationToken))
-            {
-                Line(PlainText.Entry(entry));
-            }
-        }
-    }
+    public Task ChangesAsync(IAsyncEnumerable<Change> changes, CancellationToken cancellationToken) =>
+        ListAsync(changes, JsonText.Change, PlainText.Change, null, cancellationToken);
+
+    public Task ConsumersAsync(IAsyncEnumerable<ConsumerStatus> consumers, CancellationToken cancellationToken) =>
+        ListAsync(consumers, JsonText.Consumer, consumer => $"{PlainText.Word(consumer.Name)} next {consumer.Next} lag {consumer.Lag}", null, cancellationToken);
+
+    public Task NamespacesAsync(IAsyncEnumerable<NamespaceInfo> namespaces, CancellationToken cancellationToken) =>
+        ListAsync(namespaces, JsonText.Namespace, PlainText.Namespace, NamespaceTable.WriteAsync, cancellationToken);
 
     /// <summary>One change as it comes: a line, which as JSON is an object of its own, and is seen at once.</summary>
     public void Change(Change change)
@@ -60,50 +42,29 @@ internal sealed class Results(Stream output, bool json, bool table)
         output.Flush();
     }
 
-    public async Task ChangesAsync(IAsyncEnumerable<Change> changes, CancellationToken cancellationToken)
+    /// <param name="items">What was found.</param>
+    /// <param name="toJson">One as JSON.</param>
+    /// <param name="toPlain">One as a line.</param>
+    /// <param name="writeTable">All as a table, where they have one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task ListAsync<TItem>(
+        IAsyncEnumerable<TItem> items, Func<TItem, string> toJson, Func<TItem, string> toPlain, Func<IAsyncEnumerable<TItem>, CancellationToken, Task>? writeTable, CancellationToken cancellationToken)
     {
         if (json)
         {
-            await ArrayAsync(changes, JsonText.Change, cancellationToken);
+            await ArrayAsync(items, toJson, cancellationToken);
             return;
         }
 
-        await foreach (Change change in changes.WithCancellation(cancellationToken))
+        if (table && writeTable is not null)
         {
-            Line(PlainText.Change(change));
-        }
-    }
-
-    public async Task ConsumersAsync(IAsyncEnumerable<ConsumerStatus> consumers, CancellationToken cancellationToken)
-    {
-        if (json)
-        {
-            await ArrayAsync(consumers, JsonText.Consumer, cancellationToken);
+            await writeTable(items, cancellationToken);
             return;
         }
 
-        await foreach (ConsumerStatus consumer in consumers.WithCancellation(cancellationToken))
+        await foreach (TItem item in items.WithCancellation(cancellationToken))
         {
-            Line($"{PlainText.Word(consumer.Name)} next {consumer.Next} lag {consumer.Lag}");
-        }
-    }
-
-    public async Task NamespacesAsync(IAsyncEnumerable<NamespaceInfo> namespaces, CancellationToken cancellationToken)
-    {
-        if (json)
-        {
-            await ArrayAsync(namespaces, JsonText.Namespace, cancellationToken);
-        }
-        else if (table)
-        {
-            await NamespaceTable.WriteAsync(namespaces, cancellationToken);
-        }
-        else
-        {
-            await foreach (NamespaceInfo info in namespaces.WithCancellation(cancellationToken))
-            {
-                Line(PlainText.Namespace(info));
-            }
+            Line(toPlain(item));
         }
     }
 

@@ -95,13 +95,46 @@ public sealed class LargeDeleteTests : IDisposable
         Assert.Equal("value", await again.GetAsync("other", "key"));
     }
 
+    [Fact]
+    public async Task A_group_is_told_to_be_deleted_once_however_often_its_deletion_is_interrupted()
+    {
+        await using (IStore store = await FillAsync(log: true))
+        {
+            Task delete = store.DeleteGroupAsync("large");
+            await store.SetAsync("other", "key", "value");
+            await store.CloseAsync();
+            await Answers.CodeAsync(delete);
+        }
+
+        for (int time = 0; time < 3; time++)
+        {
+            await using IStore store = await OpenAsync(log: true);
+            await store.CloseAsync();
+        }
+
+        await using IStore again = await OpenAsync(log: true);
+        long rows = await again.CountAsync("large");
+        int told = 0;
+        await foreach (Change change in again.ChangesAsync(group: "large"))
+        {
+            told += change.Kind == StoreEventKind.DeleteGroup ? 1 : 0;
+        }
+
+        // Closed before it began is the one other thing that it may be.
+        Assert.Equal(rows == 0 ? 1 : 0, told);
+    }
+
     private static string Key(int index) => $"gone:{index:00000}";
 
-    private Task<IStore> OpenAsync() => Store.OpenAsync(folder.File("store.db"), options => options.Synchronous = "off");
-
-    private async Task<IStore> FillAsync()
+    private Task<IStore> OpenAsync(bool log = false) => Store.OpenAsync(folder.File("store.db"), options =>
     {
-        IStore store = await OpenAsync();
+        options.Synchronous = "off";
+        options.ChangesEnabled = log;
+    });
+
+    private async Task<IStore> FillAsync(bool log = false)
+    {
+        IStore store = await OpenAsync(log);
         for (int start = 0; start < Large; start += 1000)
         {
             await store.SetManyAsync(Enumerable.Range(start, 1000).Select(index => new EntryCommands.Set("large", Key(index), "x")));
