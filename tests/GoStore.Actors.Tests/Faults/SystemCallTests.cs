@@ -19,8 +19,9 @@ public sealed class SystemCallTests
         Skip.IfNot(Shell.Succeeds("strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=fsync", "-o", "/dev/null", "true"), "There is no strace here that may trace a process.");
         using var folder = new TemporaryFolder();
         string path = folder.File("store.db");
+        // Late enough that the file is open, with all the steps of its schema, and early enough that most of the work is still to come.
         string[] onlyThatFile = fileSuffix == "" ? [] : ["-P", path + fileSuffix];
-        using var writer = new WriterProcess("faults", path, ["strace", "-f", "-qq", .. onlyThatFile, "-e", $"trace={calls}", "-e", $"inject={calls}:error={error}:when=30..32", "-o", "/dev/null"]);
+        using var writer = new WriterProcess("faults", path, ["strace", "-f", "-qq", .. onlyThatFile, "-e", $"trace={calls}", "-e", $"inject={calls}:error={error}:when=60..62", "-o", "/dev/null"]);
         IReadOnlyList<Acknowledgement> said = await writer.ReadAsync();
 
         Assert.Contains(said, line => line.Kind == "closed");
