@@ -14,7 +14,7 @@ namespace GoStore.Actors;
 /// NamespaceUsage usage = await tenant.UsageAsync();
 /// </code>
 /// </example>
-public interface INamespace : IEntries, IEvents, IChangeLog
+public interface INamespace : IStoreSpace
 {
     /// <summary>The group of the operations that name none.</summary>
     const string DefaultGroup = "default";

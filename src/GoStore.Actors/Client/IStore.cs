@@ -14,7 +14,7 @@ namespace GoStore.Actors;
 /// string colour = await store.GetAsync("config", "colour");
 /// </code>
 /// </example>
-public interface IStore : IEntries, IEvents, IChangeLog, IAsyncDisposable
+public interface IStore : IStoreSpace, IAsyncDisposable
 {
     /// <summary>The actor that answers, for <c>Ask</c> and <c>Tell</c> with the messages of <see cref="EntryCommands"/>, <see cref="EntryQueries"/>, <see cref="StoreCommands"/>, <see cref="StoreQueries"/> and <see cref="WatchCommands"/>.</summary>
     IActorRef Ref { get; }
