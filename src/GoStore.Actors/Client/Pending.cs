@@ -16,11 +16,14 @@ internal abstract class Pending(IStoreRequest request, RequestDeadlines deadline
     /// <summary>When the wait is over (<see cref="Environment.TickCount64"/>).</summary>
     internal long Deadline { get; set; }
 
+    /// <summary>How long the store may let it wait by what was asked, in milliseconds.</summary>
+    internal long Wait { get; } = (long)((request is IInNamespace inside ? inside.Request : request) is IWaits waits ? Math.Clamp(waits.Wait.TotalMilliseconds, 0, int.MaxValue) : 0);
+
     internal CancellationTokenRegistration Cancellation { get; set; }
 
     protected RequestDeadlines Deadlines { get; } = deadlines;
 
-    public override void Progress() => Deadline = Deadlines.FromNow();
+    public override void Progress() => Deadline = Deadlines.FromNow() + Wait;
 
     public abstract void Fail(Exception error);
 

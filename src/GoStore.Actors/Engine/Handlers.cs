@@ -48,6 +48,7 @@ internal sealed class HandlerRegistry
     private readonly List<(Func<bool> Holds, Action<Action> Hold)> replyHolders = [];
     private readonly List<(Action Mark, Action Undo)> undos = [];
     private readonly List<Action> closes = [];
+    private readonly List<Alarm> alarms = [];
 
     /// <summary>What deletes up to a number of expired rows, and returns how many there were.</summary>
     public IReadOnlyList<Func<HandlerContext, int, int>> Purges => purges;
@@ -78,6 +79,9 @@ internal sealed class HandlerRegistry
 
     /// <summary>What ends with the store.</summary>
     public IReadOnlyList<Action> Closes => closes;
+
+    /// <summary>What is to be done at a time, without a request.</summary>
+    public IReadOnlyList<Alarm> Alarms => alarms;
 
     public Handler? Find(Type request) => handlers.GetValueOrDefault(request);
 
@@ -133,6 +137,10 @@ internal sealed class HandlerRegistry
     public void GoOnWith(Func<HandlerContext, IEnumerable<IEnumerable<Slice>>> work) => unfinished.Add(work);
 
     public void CloseWith(Action close) => closes.Add(close);
+
+    /// <param name="next">When to ring, in Unix milliseconds; null for not at all. Must be quick: it is asked after every commit.</param>
+    /// <param name="ring">What is done then, as part of a batch.</param>
+    public void Alarm(Func<long?> next, Action<HandlerContext> ring) => alarms.Add(new Alarm(next, ring));
 
     private void Add<TRequest>(Handler handler) => handlers.Add(typeof(TRequest), handler);
 }

@@ -30,11 +30,14 @@ internal sealed class StoreActor : UntypedActor
     private readonly HashSet<Work> worksInBatch = [];
     private readonly Queue<Job> parked = new();
     private readonly Queue<Job> resumed = new();
+    private readonly HashSet<Waiter> waiters = [];
 
     private Database? database;
     private HandlerRegistry handlers = new();
     private StoreFailure? unavailable;
     private ITimer? timer;
+    private ITimer? alarmTimer;
+    private long? alarmAt;
     private int failedOpens;
     private bool purgeAsked;
     private bool goOnIsComing;
@@ -97,6 +100,9 @@ internal sealed class StoreActor : UntypedActor
             case PurgeActor.Failed:
                 purgeAsked = false;
                 break;
+            case AlarmRings:
+                OnAlarm();
+                break;
             case Reopen or GoOn or StoreFailure:
                 break;
             default:
@@ -151,6 +157,11 @@ internal sealed class StoreActor : UntypedActor
 
     private void Execute(Job job)
     {
+        if (job.Request is IConditional conditional)
+        {
+            job = job with { Request = conditional.Write, Condition = conditional.Condition };
+        }
+
         if (closed)
         {
             Deliver(job, new StoreClosed(settings.Path));
@@ -179,6 +190,12 @@ internal sealed class StoreActor : UntypedActor
             Deliver(job, new InvalidArgument("message", job.Request is IInNamespace
                 ? "What is meant within a namespace is sent to IStore.Namespaces, not to IStore.Ref."
                 : $"This store cannot do {job.Request.GetType()}."));
+            return;
+        }
+
+        if (job.Condition is not null && !handler.Writes)
+        {
+            Deliver(job, new InvalidArgument("write", $"'{job.Request.Operation}' changes no entry, so it cannot be done on a condition. Send it without one."));
             return;
         }
 
@@ -262,10 +279,10 @@ internal sealed class StoreActor : UntypedActor
                 Savepoint();
             }
 
-            object reply = handler.Execute!(context, job.Request);
+            object reply = Unmet(job) ?? handler.Execute!(context, job.Request);
             if (atomic)
             {
-                if (reply is StoreFailure or Parked)
+                if (reply is StoreFailure or Parked or Deferred)
                 {
                     RollbackToSavepoint();
                 }
@@ -282,6 +299,13 @@ internal sealed class StoreActor : UntypedActor
             return Failed(error, atomic, handler.Writes, changed);
         }
     }
+
+    /// <summary>Why the condition of a write does not hold; null where it does, and where it has none.</summary>
+    private StoreFailure? Unmet(Job job) => job.Condition is null
+        ? null
+        : handlers.Find(job.Condition.GetType()) is { Execute: { } check }
+            ? check(context, job.Condition) as StoreFailure
+            : new InvalidArgument("condition", $"{job.Condition.GetType()} cannot be the condition of a write.");
 
     private void Savepoint()
     {
@@ -450,8 +474,9 @@ internal sealed class StoreActor : UntypedActor
                 Savepoint();
             }
 
-            object? reply = work.Slices.MoveNext()
-                ? work.Slices.Current.Reply
+            StoreFailure? unmet = work.HasBegun ? null : Unmet(work.Job);
+            object? reply = unmet is not null ? unmet
+                : work.Slices.MoveNext() ? work.Slices.Current.Reply
                 : new StoreFailure(ErrorCode.Internal, $"The work on '{work.Job.Request.Operation}' ended without a reply.");
             if (work.Writes)
             {
@@ -488,11 +513,7 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>Takes a reply, or puts the request aside until a long piece of work has ended.</summary>
     private void Answer(Job job, object reply)
     {
-        if (reply is Parked)
-        {
-            Park(job);
-        }
-        else
+        if (!PutAside(job, reply))
         {
             answers.Add(new PendingAnswer(job, reply));
         }
@@ -500,13 +521,141 @@ internal sealed class StoreActor : UntypedActor
 
     private void Finish(Job job, object reply)
     {
-        if (reply is Parked)
+        if (!PutAside(job, reply))
         {
-            Park(job);
+            Deliver(job, reply);
+        }
+    }
+
+    private bool PutAside(Job job, object reply)
+    {
+        switch (reply)
+        {
+            case Parked:
+                Park(job);
+                return true;
+            case Deferred deferred:
+                Defer(job, deferred);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>
+    /// Holds a request until something happens. They do not count as waiting, because the store has nothing to do for them: a thousand who wait for a lock must
+    /// not keep the one out who releases it. But there may be only as many.
+    /// </summary>
+    private void Defer(Job job, Deferred deferred)
+    {
+        if (waiters.Count >= settings.MailboxCapacity && waiters.RemoveWhere(waiter => waiter.IsOver) == 0)
+        {
+            Deliver(job, Admission.Busy(waiters.Count));
+            return;
+        }
+
+        var waiter = new Waiter(job, AnswerLate);
+        waiters.Add(waiter);
+        deferred.Take(waiter);
+        SetAlarm();
+    }
+
+    private void AnswerLate(Waiter waiter, object reply)
+    {
+        if (!waiters.Remove(waiter))
+        {
+            return;
+        }
+
+        if (writing)
+        {
+            answers.Add(new PendingAnswer(waiter.Job, reply));
         }
         else
         {
-            Deliver(job, reply);
+            Deliver(waiter.Job, reply);
+        }
+    }
+
+    /// <summary>Sets the one timer to the earliest alarm.</summary>
+    /// <param name="atLeast">After a failure: not before this has passed.</param>
+    private void SetAlarm(TimeSpan atLeast = default)
+    {
+        long? next = null;
+        foreach (Alarm alarm in handlers.Alarms)
+        {
+            if (alarm.Next() is long time && !(time >= next))
+            {
+                next = time;
+            }
+        }
+
+        if (next == alarmAt)
+        {
+            return;
+        }
+
+        alarmTimer?.Dispose();
+        alarmTimer = null;
+        alarmAt = next;
+        if (next is long due && database is not null)
+        {
+            // Not much later than a minute, however far it is: the clock of the wall may be set meanwhile, and this timer does not follow it.
+            context.Start();
+            double wait = Math.Clamp(due - context.Now, Math.Max(1, atLeast.TotalMilliseconds), 60_000);
+            alarmTimer = settings.Clock.CreateTimer(_ => self.Tell(AlarmRings.Instance, self), null, TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnAlarm()
+    {
+        alarmAt = null;
+        if (closed || database is null)
+        {
+            // Opening the file sets it again.
+            return;
+        }
+
+        context.Start();
+        Alarm[] due = [.. handlers.Alarms.Where(alarm => alarm.Next() <= context.Now)];
+        if (due.Length > 0)
+        {
+            if (!StartWriting(out _))
+            {
+                SetAlarm(settings.ReopenMinimum);
+                return;
+            }
+
+            foreach (Alarm alarm in due)
+            {
+                Ring(alarm);
+                if (!writing)
+                {
+                    SetAlarm(settings.ReopenMinimum);
+                    return;
+                }
+            }
+
+            CountInBatch(0);
+        }
+
+        SetAlarm();
+    }
+
+    private void Ring(Alarm alarm)
+    {
+        long changed = database!.TotalChanges;
+        try
+        {
+            Savepoint();
+            alarm.Ring(context);
+            database!.ReleaseSavepoint();
+        }
+        catch (Exception error)
+        {
+            // Whoever was answered in it must not be told of what is undone, so the batch goes as a whole.
+            StoreFailure failure = Failed(error, savepoint: false, wrote: true, changed);
+            LoseBatch(failure);
         }
     }
 
@@ -728,6 +877,7 @@ internal sealed class StoreActor : UntypedActor
         bool few = answers.Count <= FewRequests;
         Publish();
         DeliverAnswers();
+        SetAlarm();
         Attempt(() => database.TendLog(nobodyWaits: few && admission.Waiting == 0), out _);
     }
 
@@ -912,6 +1062,11 @@ internal sealed class StoreActor : UntypedActor
             Deliver(job, failure);
         }
 
+        foreach (Waiter waiter in waiters.ToList())
+        {
+            waiter.Answer(failure);
+        }
+
         CountHeld();
     }
 
@@ -944,6 +1099,8 @@ internal sealed class StoreActor : UntypedActor
             admission.WasOpened = true;
             failedOpens = 0;
             unavailable = null;
+            alarmAt = null;
+            SetAlarm();
             GoOnWithUnfinished();
         }
         catch (Exception error)
@@ -1025,6 +1182,7 @@ internal sealed class StoreActor : UntypedActor
         EndReading();
         closed = true;
         timer?.Dispose();
+        alarmTimer?.Dispose();
         Context.Stop(purge);
         EndAll(new StoreClosed(settings.Path));
         if (!restarts)
@@ -1160,6 +1318,8 @@ internal sealed class StoreActor : UntypedActor
             {
                 case Parked waits:
                     return waits;
+                case Deferred:
+                    return new TransactionFailed(index, new InvalidArgument("operations", $"'{operation.Operation}' waits for something to happen, which a transaction cannot. Ask for it outside, or without a wait."));
                 case StoreFailure failure:
                     return new TransactionFailed(index, failure);
                 default:
@@ -1222,6 +1382,11 @@ internal sealed class StoreActor : UntypedActor
     private sealed class Reopen : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static Reopen Instance { get; } = new();
+    }
+
+    private sealed class AlarmRings : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static AlarmRings Instance { get; } = new();
     }
 
     private sealed class GoOn : INoSerializationVerificationNeeded, IDeadLetterSuppression
