@@ -14,4 +14,6 @@ namespace GoStore.Actors;
 /// </example>
 public interface IStoreSpace : IEntries, IEvents, IChangeLog
 {
+    /// <summary>Its locks.</summary>
+    ILocks Locks { get; }
 }

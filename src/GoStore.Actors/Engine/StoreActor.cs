@@ -159,7 +159,13 @@ internal sealed class StoreActor : UntypedActor
     {
         if (job.Request is IConditional conditional)
         {
-            job = job with { Request = conditional.Write, Condition = conditional.Condition };
+            if (conditional.Request is null)
+            {
+                Deliver(job, new InvalidArgument("request", "The request to be done under a condition is null; it must be a request that the store answers."));
+                return;
+            }
+
+            job = job with { Request = conditional.Request, Condition = conditional.Condition };
         }
 
         if (closed)
@@ -168,7 +174,7 @@ internal sealed class StoreActor : UntypedActor
             return;
         }
 
-        if (job.Request is StoreCommands.Close)
+        if (job is { Request: StoreCommands.Close, Condition: null })
         {
             Shut();
 
@@ -190,12 +196,6 @@ internal sealed class StoreActor : UntypedActor
             Deliver(job, new InvalidArgument("message", job.Request is IInNamespace
                 ? "What is meant within a namespace is sent to IStore.Namespaces, not to IStore.Ref."
                 : $"This store cannot do {job.Request.GetType()}."));
-            return;
-        }
-
-        if (job.Condition is not null && !handler.Writes)
-        {
-            Deliver(job, new InvalidArgument("write", $"'{job.Request.Operation}' changes no entry, so it cannot be done on a condition. Send it without one."));
             return;
         }
 
@@ -300,12 +300,12 @@ internal sealed class StoreActor : UntypedActor
         }
     }
 
-    /// <summary>Why the condition of a write does not hold; null where it does, and where it has none.</summary>
+    /// <summary>Why the condition of a request does not hold; null where it does, and where it has none.</summary>
     private StoreFailure? Unmet(Job job) => job.Condition is null
         ? null
         : handlers.Find(job.Condition.GetType()) is { Execute: { } check }
             ? check(context, job.Condition) as StoreFailure
-            : new InvalidArgument("condition", $"{job.Condition.GetType()} cannot be the condition of a write.");
+            : new InvalidArgument("condition", $"{job.Condition.GetType()} cannot be the condition of a request.");
 
     private void Savepoint()
     {
@@ -883,9 +883,10 @@ internal sealed class StoreActor : UntypedActor
 
     private void FinishBatch()
     {
-        foreach (Action write in handlers.BeforeCommits)
+        context.Start();
+        foreach (Action<HandlerContext> write in handlers.BeforeCommits)
         {
-            write();
+            write(context);
         }
     }
 
