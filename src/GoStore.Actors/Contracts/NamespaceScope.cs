@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using GoStore.Actors.Engine;
 
 namespace GoStore.Actors;
 

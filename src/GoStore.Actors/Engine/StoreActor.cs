@@ -18,6 +18,9 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>A batch of no more than this came from callers who leave the store time in between.</summary>
     private const int FewRequests = 4;
 
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromTicks(1);
+
     private readonly StoreSettings settings;
     private readonly Admission admission;
     private readonly IReadOnlyList<ICapability> capabilities;
@@ -600,10 +603,15 @@ internal sealed class StoreActor : UntypedActor
         alarmAt = next;
         if (next is long due && database is not null)
         {
-            // Not much later than a minute, however far it is: the clock of the wall may be set meanwhile, and this timer does not follow it.
+            // However far it is, the clock of the wall may be set meanwhile, and a timer does not follow it.
             context.Start();
-            double wait = Math.Clamp(due - context.Now, Math.Max(1, atLeast.TotalMilliseconds), 60_000);
-            alarmTimer = settings.Clock.CreateTimer(_ => self.Tell(AlarmRings.Instance, self), null, TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+            TimeSpan wait = due - context.Now > LongestSleep.TotalMilliseconds ? LongestSleep : context.Until(due);
+            wait = wait < atLeast ? atLeast : wait;
+            alarmTimer = settings.Clock.CreateTimer(
+                static state => ((IActorRef)state!).Tell(AlarmRings.Instance, (IActorRef)state),
+                self,
+                wait < Soon ? Soon : wait,
+                Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -1,5 +1,3 @@
-using GoStore.Actors.Engine;
-
 namespace GoStore.Actors;
 
 /// <summary>

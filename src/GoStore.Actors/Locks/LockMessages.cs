@@ -23,7 +23,7 @@ public static class LockCommands
     /// <param name="Owner">Who takes it; not empty, and different for each one that must not hold it together with another.</param>
     /// <param name="Lease">How long it is the owner's from the grant on; above zero.</param>
     /// <param name="Wait">How long to wait for it; from zero to a day. Within a transaction only zero.</param>
-    public sealed record Acquire(string Name, string Owner, TimeSpan Lease, TimeSpan Wait = default) : IStoreRequest<LockGrant>, ITransactional, IScopable, Engine.IWaits
+    public sealed record Acquire(string Name, string Owner, TimeSpan Lease, TimeSpan Wait = default) : IStoreRequest<LockGrant>, ITransactional, IScopable, IWaits
     {
         internal string Namespace { get; init; } = "";
 

@@ -1,4 +1,4 @@
-namespace GoStore.Actors.Engine;
+namespace GoStore.Actors;
 
 /// <summary>A request that is done only where another one, which looks and changes nothing, succeeds: both in one step.</summary>
 internal interface IConditional
