@@ -58,6 +58,15 @@ public interface ILocks
     /// <returns>Whether it was held by this owner.</returns>
     Task<bool> ReleaseAsync(string name, string owner, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The entries of the store or namespace, where every call is done only while a lock is held under a token: otherwise it throws
+    /// <see cref="LockFencedException"/>, and nothing was done.
+    /// </summary>
+    /// <param name="name">The lock.</param>
+    /// <param name="token">The token of the grant.</param>
+    /// <example><code>await store.Locks.Under("leader", grant.Token).SetAsync("state", "step", "2");</code></example>
+    IEntries Under(string name, long token);
+
     /// <summary>Who holds a lock; one whose lease has run out is free.</summary>
     /// <param name="name">The lock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

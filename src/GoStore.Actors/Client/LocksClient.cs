@@ -36,6 +36,8 @@ internal sealed class LocksClient(EntriesClient store) : ILocks
     public async Task<bool> ReleaseAsync(string name, string owner, CancellationToken cancellationToken = default) =>
         (await store.AskAsync(new LockCommands.Release(name, owner), cancellationToken)).WasHeld;
 
+    public IEntries Under(string name, long token) => new GuardedEntries(store, new LockCommands.Expect(name, token));
+
     public Task<LockStatus> StatusAsync(string name, CancellationToken cancellationToken = default) => store.AskAsync(new LockQueries.Status(name), cancellationToken);
 
     public async IAsyncEnumerable<LockStatus> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -103,7 +105,7 @@ internal sealed class HeldLock : IHeldLock
         this.grant = grant;
         this.length = length;
         Lost = lost.Token;
-        Entries = new GuardedEntries(store, grant);
+        Entries = store.Locks.Under(grant.Name, grant.Token);
         renewal = RenewAsync();
     }
 
@@ -208,11 +210,11 @@ internal sealed class GuardedEntries : EntriesClient
     private readonly EntriesClient store;
     private readonly LockCommands.Expect condition;
 
-    public GuardedEntries(EntriesClient store, LockGrant grant)
+    public GuardedEntries(EntriesClient store, LockCommands.Expect condition)
         : base(store)
     {
         this.store = store;
-        condition = new LockCommands.Expect(grant.Name, grant.Token);
+        this.condition = condition;
     }
 
     protected override Akka.Actor.IActorRef Target => store.TargetOf;
