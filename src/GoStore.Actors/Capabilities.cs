@@ -3,6 +3,7 @@ using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
 using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
+using GoStore.Actors.Tasks;
 
 namespace GoStore.Actors;
 
@@ -23,6 +24,7 @@ internal static class Capabilities
             changes,
             events,
             new ConsumerCapability(changes),
+            new TaskCapability(TaskSettings.Read(config)),
         ];
     }
 }

@@ -5,11 +5,12 @@ using Akka.Actor;
 using GoStore.Actors.Diagnostics;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
+using GoStore.Actors.Tasks;
 
 namespace GoStore.Actors.Client;
 
 /// <summary>Entries as application code sees them, of a store or of a namespace: every method is one message, or a walk of several.</summary>
-internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines) : IEntries, IChangeLog
+internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines) : IEntries, IChangeLog, ITaskStore
 {
     protected StoreSettings Settings { get; } = settings;
 

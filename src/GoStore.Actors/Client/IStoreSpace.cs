@@ -14,4 +14,6 @@ namespace GoStore.Actors;
 /// </example>
 public interface IStoreSpace : IEntries, IEvents, IChangeLog
 {
+    /// <summary>Scheduled tasks, and what runs them.</summary>
+    ITasks Tasks { get; }
 }
