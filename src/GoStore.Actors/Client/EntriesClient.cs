@@ -205,7 +205,7 @@ internal abstract partial class EntriesClient(StoreSettings settings, RequestDea
         Activity? activity = StoreMeter.Activities.HasListeners()
             ? StoreMeter.Activities.StartActivity($"gostore {request.Operation}", ActivityKind.Client)
             : null;
-        var pending = new Pending<TResult>(Address(request), Deadlines, read) { Activity = activity, Trace = activity?.Context ?? default, WantsReplyAtOnce = ChangeCallbacks.IsInside };
+        var pending = new PendingCall<TResult>(Address(request), Deadlines, read) { Activity = activity, Trace = activity?.Context ?? default, WantsReplyAtOnce = ChangeCallbacks.IsInside };
         if (activity is not null)
         {
             // It ends with the reply, on another thread; the caller's own activity goes on here.
@@ -219,7 +219,7 @@ internal abstract partial class EntriesClient(StoreSettings settings, RequestDea
 
         if (cancellationToken.CanBeCanceled)
         {
-            pending.Cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((Pending)state!).Cancel(token), pending);
+            pending.Cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall)state!).Cancel(token), pending);
         }
 
         Target.Tell(pending, ActorRefs.NoSender);

@@ -94,7 +94,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             (long)Math.Ceiling((command.Timeout ?? settings.Timeout).TotalMilliseconds),
             LastError: null,
             Runner: null,
-            Token: context.Now,
+            Token: command.Id is null ? 0 : table.HighestDeletedToken(command.Namespace),
             TaskReport.None,
             LeasedUntil: null,
             command.Cron,

@@ -231,7 +231,7 @@ internal sealed class TaskRunnerActor : UntypedActor
         Func<TaskRun, CancellationToken, Task> handler = handlers.Of(attempt.Task.Name);
         var run = new TaskRun(attempt.Task);
         CancellationToken cancellation = attempt.Cancellation.Token;
-        Task.Run(() => handler(run, cancellation), CancellationToken.None).ContinueWith(
+        Task.Run(() => handler(run, cancellation) ?? throw new InvalidOperationException("The handler returned null instead of a task."), CancellationToken.None).ContinueWith(
             task => self.Tell(new HandlerEnded(attempt, task.IsCanceled ? new OperationCanceledException() : task.Exception?.InnerExceptions.Count == 1 ? task.Exception.InnerException : task.Exception), ActorRefs.NoSender),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,

@@ -6,6 +6,9 @@ namespace GoStore.Actors.Tasks;
 /// <summary>The SQL of tasks: all of it, and nothing else.</summary>
 internal sealed class TaskTable
 {
+    /// <summary>No task has this id; its row, in a state that none is in, keeps the highest token of those that were deleted.</summary>
+    private const string Deleted = "";
+
     private const string Columns =
         "namespace, id, name, status, priority, scheduled_for, created_at, started_at, finished_at, attempts, max_attempts, timeout, last_error, runner, token, report, leased_until, cron, time_zone";
 
@@ -14,6 +17,7 @@ internal sealed class TaskTable
     private readonly Statement insert;
     private readonly Statement update;
     private readonly Statement delete;
+    private readonly Statement remember;
     private readonly Statement due;
     private readonly Statement dueByName;
     private readonly Statement priorityBelow;
@@ -36,6 +40,12 @@ internal sealed class TaskTable
             WHERE namespace = ?1 AND id = ?2
             """);
         delete = database.Prepare("DELETE FROM tasks WHERE namespace = ?1 AND id = ?2");
+
+        remember = database.Prepare("""
+            INSERT INTO tasks (namespace, id, name, payload, status, priority, scheduled_for, created_at, attempts, max_attempts, timeout, token, report)
+            VALUES (?1, '', '', '', -1, 0, 0, 0, 0, 0, 0, ?2, 0)
+            ON CONFLICT (namespace, id) DO UPDATE SET token = max(token, excluded.token)
+            """);
 
         // The index is named, as several begin with the namespace, and which one is best does not depend on what is stored.
         due = database.Prepare("""
@@ -123,12 +133,26 @@ internal sealed class TaskTable
         execution.Run();
     }
 
+    /// <summary>The highest token of the tasks that were deleted: where an id is used again, its tokens go on from there.</summary>
+    public long HighestDeletedToken(string space) => Find(space, Deleted)?.Token ?? 0;
+
+    /// <summary>Deletes a task, and keeps its token in mind.</summary>
     public void Delete(string space, string id)
     {
-        using Statement.Execution execution = delete.Execute();
-        execution.Bind(1, space);
-        execution.Bind(2, id);
-        execution.Run();
+        long token = Find(space, id)?.Token ?? 0;
+        using (Statement.Execution execution = remember.Execute())
+        {
+            execution.Bind(1, space);
+            execution.Bind(2, token);
+            execution.Run();
+        }
+
+        using (Statement.Execution execution = delete.Execute())
+        {
+            execution.Bind(1, space);
+            execution.Bind(2, id);
+            execution.Run();
+        }
     }
 
     /// <summary>The first pending tasks of one priority by the time at which they are due, due or not.</summary>
@@ -328,7 +352,7 @@ internal enum TaskReport
 /// <param name="Timeout">How long one may take.</param>
 /// <param name="LastError">Why the last one failed.</param>
 /// <param name="Runner">Who took it last.</param>
-/// <param name="Token">The present fencing token. It begins with the time at which the task was made, so that it grows also where an id is used again.</param>
+/// <param name="Token">The present fencing token.</param>
 /// <param name="Report">What was reported under it.</param>
 /// <param name="LeasedUntil">When the lease runs out.</param>
 /// <param name="Cron">When it recurs.</param>

@@ -139,6 +139,10 @@ public sealed partial class MessageTests
             new ConsumerHeld("c", "other", DateTimeOffset.UnixEpoch),
             new ConsumerFenced("c", "other", DateTimeOffset.UnixEpoch),
             new ConsumerNotFound("c"),
+            new TaskNotFound("t"),
+            new TaskExists("t", TaskState.Pending),
+            new TaskIsRunning("t", "r"),
+            new TaskFenced("t", TaskState.Cancelled),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(
