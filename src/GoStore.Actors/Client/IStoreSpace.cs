@@ -14,6 +14,9 @@ namespace GoStore.Actors;
 /// </example>
 public interface IStoreSpace : IEntries, IEvents, IChangeLog
 {
+    /// <summary>Its locks.</summary>
+    ILocks Locks { get; }
+
     /// <summary>Scheduled tasks, and what runs them.</summary>
     ITasks Tasks { get; }
 }

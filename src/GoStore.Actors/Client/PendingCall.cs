@@ -17,7 +17,7 @@ internal abstract class PendingCall(IStoreRequest request, RequestDeadlines dead
     internal long Deadline { get; set; }
 
     /// <summary>How long the store may let it wait by what was asked, in milliseconds.</summary>
-    internal long Wait { get; } = (long)((request is IInNamespace inside ? inside.Request : request) is IWaits waits ? Math.Clamp(waits.Wait.TotalMilliseconds, 0, int.MaxValue) : 0);
+    internal long Wait { get; } = WaitOf(request);
 
     internal CancellationTokenRegistration Cancellation { get; set; }
 
@@ -28,6 +28,14 @@ internal abstract class PendingCall(IStoreRequest request, RequestDeadlines dead
     public abstract void Fail(Exception error);
 
     public abstract void Cancel(CancellationToken token);
+
+    private static long WaitOf(IStoreRequest request) => request switch
+    {
+        IInNamespace inside => WaitOf(inside.Request),
+        IConditional conditional => WaitOf(conditional.Request),
+        IWaits waits => (long)Math.Clamp(waits.Wait.TotalMilliseconds, 0, int.MaxValue),
+        _ => 0,
+    };
 }
 
 /// <summary>A call with its result.</summary>

@@ -43,7 +43,7 @@ internal sealed class HandlerRegistry
     private readonly List<Func<HandlerContext, string, IEnumerable<int>>> purgesWithin = [];
     private readonly List<Func<HandlerContext, IEnumerable<Slice>>> upkeeps = [];
     private readonly List<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> unfinished = [];
-    private readonly List<Action> beforeCommits = [];
+    private readonly List<Action<HandlerContext>> beforeCommits = [];
     private readonly List<Action> afterCommits = [];
     private readonly List<(Func<bool> Holds, Action<Action> Hold)> replyHolders = [];
     private readonly List<(Action Mark, Action Undo)> undos = [];
@@ -66,7 +66,7 @@ internal sealed class HandlerRegistry
     public IReadOnlyList<Action> Reloads => reloads;
 
     /// <summary>What is still to be written before a batch is committed.</summary>
-    public IReadOnlyList<Action> BeforeCommits => beforeCommits;
+    public IReadOnlyList<Action<HandlerContext>> BeforeCommits => beforeCommits;
 
     /// <summary>What is told to others once a batch is committed, before its replies.</summary>
     public IReadOnlyList<Action> AfterCommits => afterCommits;
@@ -122,7 +122,7 @@ internal sealed class HandlerRegistry
     /// <summary>Adds what reads its tables again: after a batch was lost, and after another process has written.</summary>
     public void ReloadWith(Action reload) => reloads.Add(reload);
 
-    public void BeforeCommit(Action write) => beforeCommits.Add(write);
+    public void BeforeCommit(Action<HandlerContext> write) => beforeCommits.Add(write);
 
     public void AfterCommit(Action publish) => afterCommits.Add(publish);
 

@@ -18,6 +18,9 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>A batch of no more than this came from callers who leave the store time in between.</summary>
     private const int FewRequests = 4;
 
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromTicks(1);
+
     private readonly StoreSettings settings;
     private readonly Admission admission;
     private readonly IReadOnlyList<ICapability> capabilities;
@@ -159,7 +162,13 @@ internal sealed class StoreActor : UntypedActor
     {
         if (job.Request is IConditional conditional)
         {
-            job = job with { Request = conditional.Write, Condition = conditional.Condition };
+            if (conditional.Request is null)
+            {
+                Deliver(job, new InvalidArgument("request", "The request to be done under a condition is null; it must be a request that the store answers."));
+                return;
+            }
+
+            job = job with { Request = conditional.Request, Condition = conditional.Condition };
         }
 
         if (closed)
@@ -168,7 +177,7 @@ internal sealed class StoreActor : UntypedActor
             return;
         }
 
-        if (job.Request is StoreCommands.Close)
+        if (job is { Request: StoreCommands.Close, Condition: null })
         {
             Shut();
 
@@ -190,12 +199,6 @@ internal sealed class StoreActor : UntypedActor
             Deliver(job, new InvalidArgument("message", job.Request is IInNamespace
                 ? "What is meant within a namespace is sent to IStore.Namespaces, not to IStore.Ref."
                 : $"This store cannot do {job.Request.GetType()}."));
-            return;
-        }
-
-        if (job.Condition is not null && !handler.Writes)
-        {
-            Deliver(job, new InvalidArgument("write", $"'{job.Request.Operation}' changes no entry, so it cannot be done on a condition. Send it without one."));
             return;
         }
 
@@ -300,12 +303,12 @@ internal sealed class StoreActor : UntypedActor
         }
     }
 
-    /// <summary>Why the condition of a write does not hold; null where it does, and where it has none.</summary>
+    /// <summary>Why the condition of a request does not hold; null where it does, and where it has none.</summary>
     private StoreFailure? Unmet(Job job) => job.Condition is null
         ? null
         : handlers.Find(job.Condition.GetType()) is { Execute: { } check }
             ? check(context, job.Condition) as StoreFailure
-            : new InvalidArgument("condition", $"{job.Condition.GetType()} cannot be the condition of a write.");
+            : new InvalidArgument("condition", $"{job.Condition.GetType()} cannot be the condition of a request.");
 
     private void Savepoint()
     {
@@ -600,10 +603,15 @@ internal sealed class StoreActor : UntypedActor
         alarmAt = next;
         if (next is long due && database is not null)
         {
-            // Not much later than a minute, however far it is: the clock of the wall may be set meanwhile, and this timer does not follow it.
+            // However far it is, the clock of the wall may be set meanwhile, and a timer does not follow it.
             context.Start();
-            double wait = Math.Clamp(due - context.Now, Math.Max(1, atLeast.TotalMilliseconds), 60_000);
-            alarmTimer = settings.Clock.CreateTimer(_ => self.Tell(AlarmRings.Instance, self), null, TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+            TimeSpan wait = due - context.Now > LongestSleep.TotalMilliseconds ? LongestSleep : context.Until(due);
+            wait = wait < atLeast ? atLeast : wait;
+            alarmTimer = settings.Clock.CreateTimer(
+                static state => ((IActorRef)state!).Tell(AlarmRings.Instance, (IActorRef)state),
+                self,
+                wait < Soon ? Soon : wait,
+                Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -883,9 +891,10 @@ internal sealed class StoreActor : UntypedActor
 
     private void FinishBatch()
     {
-        foreach (Action write in handlers.BeforeCommits)
+        context.Start();
+        foreach (Action<HandlerContext> write in handlers.BeforeCommits)
         {
-            write();
+            write(context);
         }
     }
 

@@ -30,10 +30,3 @@ internal sealed class Waiter(Job job, Action<Waiter, object> answer)
         }
     }
 }
-
-/// <summary>A request that may wait in the store for so long before it is answered.</summary>
-internal interface IWaits
-{
-    /// <summary>How long; who asks has to wait so much longer.</summary>
-    TimeSpan Wait { get; }
-}

@@ -18,7 +18,6 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
     private readonly TaskWaits waits = new();
     private TaskTable table = null!;
     private TaskQueue queue = null!;
-    private HandlerContext? context;
 
     /// <summary>When the first lease runs out; never later than it does.</summary>
     private long? nextLease;
@@ -100,7 +99,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             command.Cron,
             command.Cron is null ? null : command.TimeZone ?? TimeZoneInfo.Utc.Id);
         table.Insert(row, command.Payload);
-        Announce(context, row);
+        Announce(row);
         return ToInfo(row, command.Payload);
     }
 
@@ -119,7 +118,6 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             return wrong;
         }
 
-        this.context = context;
         Reclaim(context);
         (IReadOnlyList<TakenTask> tasks, long? next) = TakeDue(context, command);
         long until = context.ExpiryAfter(command.Wait)!.Value;
@@ -227,7 +225,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
         {
             row = apply(row) with { Report = report, LeasedUntil = null };
             table.Update(row);
-            Announce(context, row);
+            Announce(row);
         }
 
         return new TaskReported(row.State, EntryRow.ToTime(row.ScheduledFor));
@@ -280,7 +278,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             Attempts = row.State == TaskState.Pending ? row.Attempts : 0,
         };
         table.Update(row);
-        Announce(context, row);
+        Announce(row);
         return ToInfo(row, table.Payload(row.Namespace, row.Id));
     }
 
@@ -363,15 +361,14 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             string error = $"The runner {Named.Text(row.Runner)} neither reported nor renewed its lease before {EntryRow.ToTime(row.LeasedUntil!.Value):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}.";
             row = Failed(context, row, error, TimeSpan.Zero) with { LeasedUntil = null, Token = row.Token + 1, Report = TaskReport.None };
             table.Update(row);
-            Announce(context, row);
+            Announce(row);
         }
 
         FindNextLease();
     }
 
-    private void Announce(HandlerContext context, TaskRow row)
+    private void Announce(TaskRow row)
     {
-        this.context = context;
         if (row.State == TaskState.Pending)
         {
             waits.Announce(row.Namespace, row.Name);
@@ -385,9 +382,9 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
     }
 
     /// <summary>Before the commit: a runner gets a new task with the commit that makes it.</summary>
-    private void ServeNews()
+    private void ServeNews(HandlerContext context)
     {
-        if (waits.HasNews && context is not null)
+        if (waits.HasNews)
         {
             Serve(context);
         }
