@@ -327,7 +327,7 @@ internal sealed class TaskRunnerActor : UntypedActor
             (_, null) => new TaskCommands.Complete(attempt.Task.Id, attempt.Token),
             (Cause.Timeout, OperationCanceledException) => new TaskCommands.Fail(attempt.Task.Id, attempt.Token, $"It was not done within its timeout of {attempt.Task.Timeout}."),
             (Cause.Timeout, _) => new TaskCommands.Fail(attempt.Task.Id, attempt.Token, $"It was not done within its timeout of {attempt.Task.Timeout}: {TextOf(error)}"),
-            (Cause.Stop or Cause.LeaseRanOut, _) => new TaskCommands.HandBack(attempt.Task.Id, attempt.Token),
+            (Cause.Stop or Cause.LeaseRanOut, _) or (_, OperationCanceledException) when attempt.Cause != Cause.None || isStopping => new TaskCommands.HandBack(attempt.Task.Id, attempt.Token),
             _ => new TaskCommands.Fail(attempt.Task.Id, attempt.Token, TextOf(error)),
         };
         if (attempt.Report is TaskCommands.Fail fail)
