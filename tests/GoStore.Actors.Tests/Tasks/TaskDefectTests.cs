@@ -54,7 +54,7 @@ public sealed class TaskDefectTests : TaskTest
     {
         string id = (await Tasks.CreateAsync("t", timeout: TimeSpan.FromSeconds(7), attempts: 2)).Id;
         var begun = new TaskCompletionSource();
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
         {
             begun.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
@@ -167,7 +167,7 @@ public sealed class TaskDefectTests : TaskTest
         int running = 0;
         var four = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, _) =>
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, _) =>
         {
             if (Interlocked.Increment(ref running) == 4)
             {
@@ -236,7 +236,7 @@ public sealed class TaskDefectTests : TaskTest
     [Fact]
     public async Task A_handler_that_throws_in_whatever_way_is_a_failed_attempt_and_the_runner_goes_on()
     {
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers()
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers()
             .Add("at once", (_, _) => throw new InvalidOperationException("at once"))
             .Add("later", async (_, _) =>
             {

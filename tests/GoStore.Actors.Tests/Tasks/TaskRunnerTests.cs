@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GoStore.Actors.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -13,7 +14,7 @@ public sealed class TaskRunnerTests : TaskTest
     {
         await ReopenAsync("gostore.tasks.min-backoff = 1s");
         var runs = new ConcurrentQueue<TaskRun>();
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", (run, _) =>
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", (run, _) =>
         {
             runs.Enqueue(run);
             return run.IsLastAttempt ? Task.CompletedTask : throw new InvalidOperationException("not yet");
@@ -28,7 +29,7 @@ public sealed class TaskRunnerTests : TaskTest
     [Fact]
     public async Task Work_that_comes_wakes_a_runner_that_waits_and_no_clock_has_to_move_for_it()
     {
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", (_, _) => Task.CompletedTask));
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", (_, _) => Task.CompletedTask));
         for (int index = 0; index < 20; index++)
         {
             await UntilAsync((await Tasks.CreateAsync("t")).Id, task => task.State == TaskState.Completed);
@@ -46,7 +47,7 @@ public sealed class TaskRunnerTests : TaskTest
         }
 
         var names = new ConcurrentQueue<string>();
-        await using ITaskRunner all = Tasks.StartRunner(new TaskHandlers().Add("t", (_, _) => Task.CompletedTask).AddForAll((run, _) =>
+        ITaskRunner all = Tasks.StartRunner(new TaskHandlers().Add("t", (_, _) => Task.CompletedTask).AddForAll((run, _) =>
         {
             names.Enqueue(run.Name);
             return Task.CompletedTask;
@@ -107,7 +108,7 @@ public sealed class TaskRunnerTests : TaskTest
         string id = (await Tasks.CreateAsync("t", timeout: TimeSpan.FromHours(2))).Id;
         var begun = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
         {
             begun.SetResult();
             await goOn.Task.WaitAsync(cancellation);
@@ -131,7 +132,7 @@ public sealed class TaskRunnerTests : TaskTest
         string id = (await Tasks.CreateAsync("t")).Id;
         var begun = new TaskCompletionSource();
         var told = new TaskCompletionSource();
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
         {
             await using CancellationTokenRegistration registration = cancellation.Register(told.SetResult);
             begun.SetResult();
@@ -152,12 +153,14 @@ public sealed class TaskRunnerTests : TaskTest
         string id = (await Tasks.CreateAsync("t")).Id;
         var begun = new TaskCompletionSource();
         var told = new TaskCompletionSource();
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
-        {
-            await using CancellationTokenRegistration registration = cancellation.Register(told.SetResult);
-            begun.SetResult();
-            await told.Task;
-        }));
+        ITaskRunner runner = Tasks.StartRunner(
+            new TaskHandlers().Add("t", async (_, cancellation) =>
+            {
+                await using CancellationTokenRegistration registration = cancellation.Register(told.SetResult);
+                begun.SetResult();
+                await told.Task;
+            }),
+            new TaskRunnerOptions { Concurrency = 1 });
         await begun.Task.WaitAsync(Patience);
 
         // As if the lease had run out: another store on the same file cannot be told from another process.
@@ -177,7 +180,7 @@ public sealed class TaskRunnerTests : TaskTest
         string stubborn = (await Tasks.CreateAsync("stubborn", timeout: Second, attempts: 1)).Id;
         var begun = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
-        await using ITaskRunner runner = Tasks.StartRunner(
+        ITaskRunner runner = Tasks.StartRunner(
             new TaskHandlers()
                 .Add("stubborn", async (_, _) =>
                 {
@@ -204,7 +207,7 @@ public sealed class TaskRunnerTests : TaskTest
     {
         string id = (await Tasks.CreateAsync("t", timeout: Second, attempts: 1)).Id;
         var begun = new TaskCompletionSource();
-        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
         {
             var told = new TaskCompletionSource();
             await using CancellationTokenRegistration registration = cancellation.Register(told.SetResult);
@@ -249,7 +252,7 @@ public sealed class TaskRunnerTests : TaskTest
         await stopping.WaitAsync(Patience);
 
         Assert.Equal((TaskState.Pending, 0, null), ((await FindAsync(slow)).State, (await FindAsync(slow)).Attempts, (await FindAsync(slow)).LastError));
-        await using ITaskRunner second = Tasks.StartRunner(new TaskHandlers().Add("slow", (_, _) => Task.CompletedTask));
+        ITaskRunner second = Tasks.StartRunner(new TaskHandlers().Add("slow", (_, _) => Task.CompletedTask));
         await UntilAsync(slow, task => task.State == TaskState.Completed);
         await UntilAsync(waits, task => task.State == TaskState.Completed);
 
@@ -310,6 +313,46 @@ public sealed class TaskRunnerTests : TaskTest
         await Store.Ref.AskAsync(new StoreCommands.Close(), Patience);
 
         await runner.Completion.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_report_that_the_store_cannot_take_for_the_moment_is_made_when_it_can_and_nothing_runs_twice()
+    {
+        await Store.DisposeAsync();
+        Store = await Actors.Store.OpenAsync(Path, options =>
+        {
+            options.TimeProvider = Clock;
+            options.BusyTimeout = TimeSpan.Zero;
+        });
+        string id = (await Tasks.CreateAsync("t")).Id;
+        int runs = 0;
+        var begun = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        ITaskRunner runner = Tasks.StartRunner(
+            new TaskHandlers().Add("t", async (_, _) =>
+            {
+                runs++;
+                begun.SetResult();
+                await goOn.Task;
+            }),
+            new TaskRunnerOptions { Concurrency = 1 });
+        await begun.Task.WaitAsync(Patience);
+        using (SqliteConnection other = RawDatabase.Open(Path, SqliteOpenMode.ReadWrite))
+        {
+            using SqliteTransaction holds = other.BeginTransaction(deferred: false);
+            goOn.SetResult();
+            for (int times = 0; times < 10; times++)
+            {
+                Assert.Equal(ErrorCode.Locked, (await Assert.ThrowsAnyAsync<StoreException>(() => Store.SetAsync("g", "k", "v"))).Code);
+                Clock.Advance(TimeSpan.FromMilliseconds(100));
+            }
+
+            Assert.Equal(TaskState.Running, (await FindAsync(id)).State);
+            holds.Rollback();
+        }
+
+        TaskInfo done = await MovingAsync(UntilAsync(id, task => task.State == TaskState.Completed), TimeSpan.FromMilliseconds(100));
+        Assert.Equal((1, 1), (done.Attempts, runs));
     }
 
     [Fact]

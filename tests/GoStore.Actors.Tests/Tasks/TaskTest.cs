@@ -25,10 +25,17 @@ public abstract class TaskTest : IAsyncLifetime
 
     public virtual async Task InitializeAsync() => Store = await OpenAsync();
 
+    /// <summary>The clock moves, so that a runner whose handlers do not end is not waited for.</summary>
     public virtual async Task DisposeAsync()
     {
-        await Store.DisposeAsync();
+        await MovingAsync(DisposedAsync());
         folder.Dispose();
+
+        async Task<bool> DisposedAsync()
+        {
+            await Store.DisposeAsync();
+            return true;
+        }
     }
 
     protected Task<IStore> OpenAsync(string hocon = "") => Actors.Store.OpenAsync(Path, options =>
