@@ -4,6 +4,7 @@ using GoStore.Actors.Entries;
 using GoStore.Actors.Events;
 using GoStore.Actors.Locks;
 using GoStore.Actors.Namespaces;
+using GoStore.Actors.Tasks;
 
 namespace GoStore.Actors;
 
@@ -25,6 +26,7 @@ internal static class Capabilities
             events,
             new ConsumerCapability(changes),
             new LockCapability(),
+            new TaskCapability(TaskSettings.Read(config)),
         ];
     }
 }

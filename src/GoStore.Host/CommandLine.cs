@@ -76,6 +76,7 @@ internal sealed class CommandLine
         new NamespaceCommand(shell),
         new StreamCommand(shell),
         new ConsumerCommand(shell),
+        new TaskCommand(shell),
         new WatchCommand(shell),
         new LockCommand(shell),
         new BackupCommand(shell),

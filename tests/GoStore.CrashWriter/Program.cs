@@ -6,12 +6,16 @@ using GoStore.CrashWriter;
 
 if (args is not [string work, string path])
 {
-    Console.Error.WriteLine("usage: GoStore.CrashWriter mixed|delete|faults FILE");
+    Console.Error.WriteLine("usage: GoStore.CrashWriter mixed|delete|faults|tasks FILE");
     return 2;
 }
 
 using var acknowledgements = new Acknowledgements(Console.OpenStandardOutput());
-await using IStore store = await Store.OpenAsync(path, options => options.ChangesEnabled = work != "delete");
+await using IStore store = await Store.OpenAsync(path, options =>
+{
+    options.ChangesEnabled = work is not ("delete" or "tasks");
+    options.Hocon = work == "tasks" ? TaskWork.Settings : null;
+});
 switch (work)
 {
     case "mixed":
@@ -23,7 +27,10 @@ switch (work)
     case "faults":
         await WritesThroughFaults.RunAsync(store, acknowledgements);
         return 0;
+    case "tasks":
+        await TaskWork.RunAsync(store, path, acknowledgements);
+        return 0;
     default:
-        Console.Error.WriteLine($"There is no work named {work}; there are mixed, delete and faults.");
+        Console.Error.WriteLine($"There is no work named {work}; there are mixed, delete, faults and tasks.");
         return 2;
 }

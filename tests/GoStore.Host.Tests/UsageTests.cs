@@ -35,6 +35,19 @@ public sealed class UsageTests(Gostore gostore) : IClassFixture<Gostore>
     [InlineData("--max-total-bytes \"1.5MiB\"", "namespace", "set-quota", "a", "--max-total-bytes", "1.5MiB")]
     [InlineData("--max-total-bytes \"9999999999GiB\"", "namespace", "set-quota", "a", "--max-total-bytes", "9999999999GiB")]
     [InlineData("'--namespace' is no option", "backup", "--namespace", "a")]
+    [InlineData("NAME is missing.", "task", "new")]
+    [InlineData("ID is missing.", "task", "get")]
+    [InlineData("exclude each other", "task", "new", "t", "--delay", "5m", "--cron", "* * * * *")]
+    [InlineData("--delay \"soon\"", "task", "new", "t", "--delay", "soon")]
+    [InlineData("--at \"tomorrow\"", "task", "new", "t", "--at", "tomorrow")]
+    [InlineData("--priority \"101\"", "task", "new", "t", "--priority", "101")]
+    [InlineData("--attempts \"0\"", "task", "new", "t", "--attempts", "0")]
+    [InlineData("--timeout \"0s\"", "task", "new", "t", "--timeout", "0s")]
+    [InlineData("--status \"done\" is none: a task is pending,", "task", "list", "--status", "done")]
+    [InlineData("--exec and --handler exclude each other", "task", "run", "--exec", "sh", "--handler", "log")]
+    [InlineData("are for the program of --exec", "task", "run", "--name", "t")]
+    [InlineData("There is no handler \"mail\": there are log and echo", "task", "run", "--handler", "mail")]
+    [InlineData("--concurrency \"0\"", "task", "run", "--concurrency", "0")]
     public async Task A_wrong_command_line_is_explained(string mentions, params string[] arguments)
     {
         Outcome outcome = (await gostore.RunAsync(arguments)).Failed(2, mentions, "--help'.");
@@ -48,7 +61,7 @@ public sealed class UsageTests(Gostore gostore) : IClassFixture<Gostore>
         Outcome help = await gostore.RunAsync("--help");
         Assert.Equal((0, ""), (help.ExitCode, help.Error));
         Assert.All(
-            (string[])["init", "set", "get", "put", "patch", "increment", "touch", "ttl", "exists", "list", "groups", "count", "delete", "delete-prefix", "delete-range", "delete-group", "delete-groups", "purge", "namespace", "backup", "export", "import", "info"],
+            (string[])["init", "set", "get", "put", "patch", "increment", "touch", "ttl", "exists", "list", "groups", "count", "delete", "delete-prefix", "delete-range", "delete-group", "delete-groups", "purge", "namespace", "task", "backup", "export", "import", "info"],
             command => Assert.Contains($"  {command} ", help.Output));
         Outcome getHelp = await gostore.RunAsync("get", "key", "-h");
         Assert.Equal((0, ""), (getHelp.ExitCode, getHelp.Error));

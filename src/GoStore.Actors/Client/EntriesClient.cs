@@ -5,11 +5,12 @@ using Akka.Actor;
 using GoStore.Actors.Diagnostics;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
+using GoStore.Actors.Tasks;
 
 namespace GoStore.Actors.Client;
 
 /// <summary>Entries as application code sees them, of a store or of a namespace: every method is one message, or a walk of several.</summary>
-internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines) : IEntries, IChangeLog
+internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines) : IEntries, IChangeLog, ITaskStore
 {
     /// <param name="store">Another client of the same store.</param>
     protected EntriesClient(EntriesClient store)
@@ -214,7 +215,7 @@ internal abstract partial class EntriesClient(StoreSettings settings, RequestDea
         Activity? activity = StoreMeter.Activities.HasListeners()
             ? StoreMeter.Activities.StartActivity($"gostore {request.Operation}", ActivityKind.Client)
             : null;
-        var pending = new Pending<TResult>(Address(request), Deadlines, read) { Activity = activity, Trace = activity?.Context ?? default, WantsReplyAtOnce = ChangeCallbacks.IsInside };
+        var pending = new PendingCall<TResult>(Address(request), Deadlines, read) { Activity = activity, Trace = activity?.Context ?? default, WantsReplyAtOnce = ChangeCallbacks.IsInside };
         if (activity is not null)
         {
             // It ends with the reply, on another thread; the caller's own activity goes on here.
@@ -228,7 +229,7 @@ internal abstract partial class EntriesClient(StoreSettings settings, RequestDea
 
         if (cancellationToken.CanBeCanceled)
         {
-            pending.Cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((Pending)state!).Cancel(token), pending);
+            pending.Cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall)state!).Cancel(token), pending);
         }
 
         Target.Tell(pending, ActorRefs.NoSender);

@@ -7,6 +7,7 @@ using GoStore.Actors.Client;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
+using GoStore.Actors.Tasks;
 
 namespace GoStore.Actors;
 
@@ -89,7 +90,7 @@ public sealed class GoStoreExtension : IExtension
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);
         IActorRef namespaces = StartNamespaces($"{name}_namespaces", store, settings, namespaceSettings);
-        var client = new StoreClient(store, namespaces, settings, admission, events, system.WhenTerminated, dispose);
+        var client = new StoreClient(store, namespaces, settings, admission, events, new TaskRunners(system, name, TaskRunnerSettings.Read(section)), system.WhenTerminated, dispose);
 
         // Before the system ends, so that the last commits are written back and the file is closed in order.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"close-{name}", async () =>

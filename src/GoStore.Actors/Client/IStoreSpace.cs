@@ -16,4 +16,7 @@ public interface IStoreSpace : IEntries, IEvents, IChangeLog
 {
     /// <summary>Its locks.</summary>
     ILocks Locks { get; }
+
+    /// <summary>Scheduled tasks, and what runs them.</summary>
+    ITasks Tasks { get; }
 }

@@ -4,13 +4,25 @@ using GoStore.Actors.Engine;
 namespace GoStore.Actors.Client;
 
 /// <summary>A namespace as application code sees it: its requests go to the actor of the namespace, what concerns its quota to the store itself.</summary>
-internal sealed class NamespaceClient(StoreClient store, NamespaceInfo info, StoreSettings settings, RequestDeadlines deadlines)
-    : EntriesClient(settings, deadlines), INamespace
+internal sealed class NamespaceClient : EntriesClient, INamespace
 {
-    private readonly EventsClient events = store.EventsOf(info.Name);
-    private volatile Quota quota = info.Quota;
+    private readonly StoreClient store;
+    private readonly EventsClient events;
+    private volatile Quota quota;
 
-    public string Name { get; } = info.Name;
+    public NamespaceClient(StoreClient store, NamespaceInfo info, StoreSettings settings, RequestDeadlines deadlines)
+        : base(settings, deadlines)
+    {
+        this.store = store;
+        events = store.EventsOf(info.Name);
+        quota = info.Quota;
+        Name = info.Name;
+        Tasks = new TasksClient(this, store.Runners);
+    }
+
+    public string Name { get; }
+
+    public ITasks Tasks { get; }
 
     public Quota Quota => quota;
 

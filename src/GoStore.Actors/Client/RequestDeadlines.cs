@@ -30,7 +30,7 @@ internal sealed class RequestDeadlines : IDisposable
     public long FromNow() => Environment.TickCount64 + (long)timeout.TotalMilliseconds;
 
     /// <summary>Takes a call into the list, or ends it at once where the store has ended.</summary>
-    public bool Add(Pending pending)
+    public bool Add(PendingCall pending)
     {
         pending.Deadline = FromNow() + pending.Wait;
         int index = Thread.GetCurrentProcessorId() & (stripes.Length - 1);
@@ -55,7 +55,7 @@ internal sealed class RequestDeadlines : IDisposable
         return false;
     }
 
-    public void Remove(Pending pending)
+    public void Remove(PendingCall pending)
     {
         if (pending.Stripe < 0)
         {
@@ -94,7 +94,7 @@ internal sealed class RequestDeadlines : IDisposable
     {
         ended ??= error;
         timer.Dispose();
-        foreach (Pending pending in Where(static (_, _) => true))
+        foreach (PendingCall pending in Where(static (_, _) => true))
         {
             pending.Fail(error);
         }
@@ -104,21 +104,21 @@ internal sealed class RequestDeadlines : IDisposable
 
     private void EndLate()
     {
-        foreach (Pending pending in Where(static (pending, now) => pending.Deadline <= now))
+        foreach (PendingCall pending in Where(static (pending, now) => pending.Deadline <= now))
         {
             pending.Fail(new StoreTimeoutException(pending.Request, timeout + TimeSpan.FromMilliseconds(pending.Wait), admission.Depth));
         }
     }
 
-    private List<Pending> Where(Func<Pending, long, bool> condition)
+    private List<PendingCall> Where(Func<PendingCall, long, bool> condition)
     {
-        var found = new List<Pending>();
+        var found = new List<PendingCall>();
         long now = Environment.TickCount64;
         foreach (Stripe stripe in stripes)
         {
             lock (stripe)
             {
-                for (Pending? pending = stripe.First; pending is not null; pending = pending.Next)
+                for (PendingCall? pending = stripe.First; pending is not null; pending = pending.Next)
                 {
                     if (condition(pending, now))
                     {
@@ -133,6 +133,6 @@ internal sealed class RequestDeadlines : IDisposable
 
     private sealed class Stripe
     {
-        public Pending? First { get; set; }
+        public PendingCall? First { get; set; }
     }
 }

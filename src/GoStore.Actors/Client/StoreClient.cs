@@ -13,7 +13,7 @@ internal sealed class StoreClient : EntriesClient, IStore
     private readonly Func<Task>? dispose;
     private int disposed;
 
-    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, EventCapability events, Task terminated, Func<Task>? dispose)
+    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, EventCapability events, TaskRunners runners, Task terminated, Func<Task>? dispose)
         : base(settings, new RequestDeadlines(settings.AskTimeout, admission))
     {
         Ref = store;
@@ -21,6 +21,8 @@ internal sealed class StoreClient : EntriesClient, IStore
         this.events = events;
         ownEvents = EventsOf(null);
         this.dispose = dispose;
+        Runners = runners;
+        Tasks = new TasksClient(this, runners);
         terminated.ContinueWith(
             _ =>
             {
@@ -35,6 +37,11 @@ internal sealed class StoreClient : EntriesClient, IStore
     public IActorRef Ref { get; }
 
     public IActorRef Namespaces { get; }
+
+    public ITasks Tasks { get; }
+
+    /// <summary>What runs tasks of this store and its namespaces.</summary>
+    public TaskRunners Runners { get; }
 
     protected override IActorRef Target => Ref;
 
@@ -81,6 +88,8 @@ internal sealed class StoreClient : EntriesClient, IStore
 
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
+        // They have things to report while there is a store.
+        await Runners.StopAllAsync(cancellationToken);
         try
         {
             await Send(new StoreCommands.Close(), static reply => reply is StoreClosed ? true : throw Unexpected(reply), cancellationToken);

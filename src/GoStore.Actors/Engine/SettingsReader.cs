@@ -33,6 +33,13 @@ internal sealed class SettingsReader(Config config)
         where T : IComparable<T> =>
         value.CompareTo(least) >= 0 ? value : throw Wrong(name, $"{value}", $"at least {least}");
 
+    public T Between<T>(string name, T value, T least, T most)
+        where T : IComparable<T> =>
+        value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0 ? value : throw Wrong(name, $"{value}", $"from {least} to {most}");
+
+    public double Fraction(string name) =>
+        Value<double>(name, () => config.GetDouble(name), "a number from 0 to 1") is var value and >= 0 and <= 1 ? value : throw Wrong(name, Text(name), "a number from 0 to 1");
+
     public StoreException Wrong(string name, string? value, string allowed) =>
         new StoreArgumentException($"gostore.{name}", $"The setting gostore.{name} is {Named.Text(value)}; it must be {allowed}.");
 

@@ -71,6 +71,27 @@ internal static class JsonText
         json.WriteString("updatedAt", Time(consumer.UpdatedAt));
     });
 
+    public static string Task(TaskInfo task) => Object(json =>
+    {
+        json.WriteString("id", task.Id);
+        json.WriteString("name", task.Name);
+        json.WriteString("payload", task.Payload);
+        json.WriteString("state", TaskText.State(task.State));
+        json.WriteNumber("priority", task.Priority);
+        json.WriteString("scheduledFor", Time(task.ScheduledFor));
+        json.WriteString("createdAt", Time(task.CreatedAt));
+        json.WriteString("startedAt", task.StartedAt is { } started ? Time(started) : null);
+        json.WriteString("finishedAt", task.FinishedAt is { } finished ? Time(finished) : null);
+        json.WriteNumber("attempts", task.Attempts);
+        json.WriteNumber("maxAttempts", task.MaxAttempts);
+        json.WriteNumber("timeoutSeconds", task.Timeout.TotalSeconds);
+        json.WriteString("lastError", task.LastError);
+        json.WriteString("runner", task.Runner);
+        json.WriteString("leasedUntil", task.LeasedUntil is { } until ? Time(until) : null);
+        json.WriteString("cron", task.Cron);
+        json.WriteString("timeZone", task.TimeZone);
+    });
+
     public static string Namespace(NamespaceInfo info) => Object(json =>
     {
         json.WriteString("name", info.Name);

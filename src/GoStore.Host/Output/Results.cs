@@ -35,6 +35,9 @@ internal sealed class Results(Stream output, bool json, bool table)
     public Task LocksAsync(IAsyncEnumerable<LockStatus> locks, CancellationToken cancellationToken) =>
         ListAsync(locks, JsonText.Lock, each => $"{PlainText.Word(each.Name)} {PlainText.Word(each.Owner!)} {each.Token} {JsonText.Time(each.LeasedUntil!.Value)}", null, cancellationToken);
 
+    public Task TasksAsync(IAsyncEnumerable<TaskInfo> tasks, CancellationToken cancellationToken) =>
+        ListAsync(tasks, JsonText.Task, TaskText.Line, null, cancellationToken);
+
     public Task NamespacesAsync(IAsyncEnumerable<NamespaceInfo> namespaces, CancellationToken cancellationToken) =>
         ListAsync(namespaces, JsonText.Namespace, PlainText.Namespace, NamespaceTable.WriteAsync, cancellationToken);
 

@@ -42,7 +42,7 @@ internal static class MessageSamples
         new EntryCommands.DeleteRange("g", KeyRange.WithPrefix("b")),
         new EntryCommands.DeleteGroup("g"),
         new EntryCommands.DeleteGroups("g"),
-        new StoreCommands.Transaction([new EntryCommands.Set("g", "k", "v"), new EntryCommands.Delete("g", "k")]),
+        new StoreCommands.Transaction([new EntryCommands.Set("g", "k", "v"), new EntryCommands.Delete("g", "k"), new TaskCommands.Create("t", Id: "2"), new TaskCommands.Create("t", Id: "3")]),
         new StoreCommands.PurgeExpired(),
         new StoreCommands.Backup(Path.Combine(folder, "backup.db")),
         new StoreQueries.GetInfo(),
@@ -70,6 +70,17 @@ internal static class MessageSamples
         new LockQueries.Status("l"),
         new LockQueries.List(),
         new LockCommands.Release("l", "o", 1),
+        new TaskCommands.Create("t", "p", Id: "1"),
+        new TaskCommands.Take("r", ["t"], TimeSpan.FromMinutes(1), 3),
+        new TaskCommands.StopWaiting("r"),
+        new TaskCommands.Renew("1", 1, TimeSpan.FromMinutes(1)),
+        new TaskCommands.Complete("1", 1),
+        new TaskCommands.Fail("2", 1, "e"),
+        new TaskCommands.HandBack("3", 1),
+        new TaskCommands.Cancel("2"),
+        new TaskCommands.Retry("1"),
+        new TaskQueries.Get("1"),
+        new TaskQueries.List(TaskState.Pending, "t"),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>

@@ -141,6 +141,10 @@ public sealed partial class MessageTests
             new ConsumerNotFound("c"),
             new LockHeld("l", "other", DateTimeOffset.UnixEpoch),
             new LockFenced("l", 1, "other", DateTimeOffset.UnixEpoch),
+            new TaskNotFound("t"),
+            new TaskExists("t", TaskState.Pending),
+            new TaskIsRunning("t", "r"),
+            new TaskFenced("t", TaskState.Cancelled),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(

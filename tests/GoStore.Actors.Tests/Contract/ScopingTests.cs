@@ -96,8 +96,8 @@ public sealed class ScopingTests
     {
         using var folder = new TemporaryFolder();
         var clock = new ManualTimeProvider();
-        await using IStore tenants = await Store.OpenAsync(folder.File("tenants.db"), options => options.TimeProvider = clock);
-        await using IStore own = await Store.OpenAsync(folder.File("own.db"), options => options.TimeProvider = clock);
+        await using IStore tenants = await Store.OpenAsync(folder.File("tenants.db"), Configure);
+        await using IStore own = await Store.OpenAsync(folder.File("own.db"), Configure);
         int asked = 0;
         foreach (IStoreRequest request in MessageSamples.All(folder.Path).Where(each => each is IScopable).Concat(Failing()))
         {
@@ -109,6 +109,12 @@ public sealed class ScopingTests
         }
 
         Assert.True(asked > 30);
+
+        void Configure(StoreOptions options)
+        {
+            options.TimeProvider = clock;
+            options.Hocon = "gostore.tasks.backoff-jitter = 0";
+        }
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class QueryPlanTests : IDisposable
         await using (IStore store = await Store.OpenAsync(path))
         {
             await store.SetManyAsync(Enumerable.Range(0, 1000).Select(index => new EntryCommands.Set($"g{index % 7}", $"{index}", "v", index % 3 == 0 ? TimeSpan.FromDays(1) : null, Type: index % 5 == 0 ? "t" : "")));
+            await store.TransactionAsync(Enumerable.Range(0, 500).Select(index => new TaskCommands.Create($"n{index % 3}", Priority: index % 5, Delay: TimeSpan.FromSeconds(index))));
         }
 
         if (analysed)
@@ -65,7 +66,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {statement}";
-        for (int parameter = 1; parameter <= 12; parameter++)
+        for (int parameter = 1; parameter <= 19; parameter++)
         {
             if (statement.Contains($"?{parameter}", StringComparison.Ordinal))
             {

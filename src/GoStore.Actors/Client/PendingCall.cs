@@ -4,12 +4,12 @@ using GoStore.Actors.Engine;
 namespace GoStore.Actors.Client;
 
 /// <summary>A call that waits for its reply.</summary>
-internal abstract class Pending(IStoreRequest request, RequestDeadlines deadlines) : PendingRequest(request)
+internal abstract class PendingCall(IStoreRequest request, RequestDeadlines deadlines) : PendingRequest(request)
 {
     /// <summary>Neighbours in the list of those that wait; the list's own.</summary>
-    internal Pending? Before { get; set; }
+    internal PendingCall? Before { get; set; }
 
-    internal Pending? Next { get; set; }
+    internal PendingCall? Next { get; set; }
 
     internal int Stripe { get; set; } = -1;
 
@@ -39,7 +39,7 @@ internal abstract class Pending(IStoreRequest request, RequestDeadlines deadline
 }
 
 /// <summary>A call with its result.</summary>
-internal sealed class Pending<TResult>(IStoreRequest request, RequestDeadlines deadlines, Func<object, TResult> read) : Pending(request, deadlines)
+internal sealed class PendingCall<TResult>(IStoreRequest request, RequestDeadlines deadlines, Func<object, TResult> read) : PendingCall(request, deadlines)
 {
     // The caller's code must not run on the store's thread.
     private readonly TaskCompletionSource<TResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
