@@ -2,6 +2,7 @@ using GoStore.Actors.Changes;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
 using GoStore.Actors.Events;
+using GoStore.Actors.Graphs;
 using GoStore.Actors.Namespaces;
 
 namespace GoStore.Actors;
@@ -23,6 +24,7 @@ internal static class Capabilities
             changes,
             events,
             new ConsumerCapability(changes),
+            new GraphCapability(GraphSettings.Read(config)),
         ];
     }
 }

@@ -14,4 +14,6 @@ namespace GoStore.Actors;
 /// </example>
 public interface IStoreSpace : IEntries, IEvents, IChangeLog
 {
+    /// <summary>The graph: directed edges with types between nodes, and searches through them.</summary>
+    IGraph Graph { get; }
 }

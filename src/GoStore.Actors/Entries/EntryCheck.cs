@@ -23,6 +23,9 @@ internal static class EntryCheck
     public static StoreFailure? Label(StoreSettings settings, string argument, string? text) =>
         text is "" ? new InvalidArgument(argument, $"The {argument} is empty; it must be a text of at least one character.") : Text(argument, text, settings.KeyLimit, "gostore.limits.key");
 
+    /// <summary>A text with a limit of its own.</summary>
+    public static StoreFailure? LimitedText(string argument, string? text, long limit, string setting) => Text(argument, text, limit, setting);
+
     public static StoreFailure? Separator(string? separator) => Text("separator", separator, long.MaxValue, "");
 
     public static StoreFailure? Fingerprint(string? fingerprint) => Text("fingerprint", fingerprint, long.MaxValue, "");

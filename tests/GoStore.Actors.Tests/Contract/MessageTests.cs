@@ -139,6 +139,8 @@ public sealed partial class MessageTests
             new ConsumerHeld("c", "other", DateTimeOffset.UnixEpoch),
             new ConsumerFenced("c", "other", DateTimeOffset.UnixEpoch),
             new ConsumerNotFound("c"),
+            new EdgeNotFound(default),
+            new EdgeConflict(default, ExpectedVersion.Absent, null),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(
