@@ -101,9 +101,9 @@ internal static class GraphCases
     private static async Task SearchAsync(IStore store, int start)
     {
         GraphTraversal all = await store.Graph.BreadthFirstSearchAsync(Name(start * 1_000));
-        if (all.Visits.Length != Nodes)
+        if (all.Visits.Count != Nodes)
         {
-            throw new InvalidOperationException($"It found {all.Visits.Length} nodes instead of {Nodes}.");
+            throw new InvalidOperationException($"It found {all.Visits.Count} nodes instead of {Nodes}.");
         }
     }
 

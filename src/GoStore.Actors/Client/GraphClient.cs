@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Graphs;
@@ -75,15 +74,15 @@ internal sealed class GraphClient(EntriesClient client, StoreSettings settings) 
         options ??= new TraversalOptions();
         EdgeRules rules = Checked(options, EdgeCheck.Node(settings, "start", start));
         int most = options.VisitLimit ?? VisitedNodes;
-        ImmutableArray<GraphVisit>.Builder visits = await SearchAsync(start, null, filter, rules, options.MaxDepth, most, cancellationToken);
+        VisitList visits = await SearchAsync(start, null, filter, rules, options.MaxDepth, most, cancellationToken);
         if (visits.Count > most && options.VisitLimit is null)
         {
             throw TooMany(visits.Count);
         }
 
         bool more = visits.Count > most;
-        visits.Count = Math.Min(visits.Count, most);
-        return new GraphTraversal(visits.DrainToImmutable(), more);
+        visits.Cut(most);
+        return new GraphTraversal(visits, more);
     }
 
     public Task<GraphPath?> FindShortestPathAsync(Node from, Node to, TraversalOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -94,11 +93,11 @@ internal sealed class GraphClient(EntriesClient client, StoreSettings settings) 
         ArgumentNullException.ThrowIfNull(filter);
         options ??= new TraversalOptions();
         EdgeRules rules = Checked(options, EdgeCheck.Node(settings, "from", from) ?? EdgeCheck.Node(settings, "to", to));
-        ImmutableArray<GraphVisit>.Builder visits = await SearchAsync(from, to, filter, rules, options.MaxDepth, VisitedNodes, cancellationToken);
+        VisitList visits = await SearchAsync(from, to, filter, rules, options.MaxDepth, VisitedNodes, cancellationToken);
         if (visits[^1].Node == to)
         {
             int last = visits.Count - 1;
-            return new GraphTraversal(visits.DrainToImmutable(), false).PathTo(last);
+            return new GraphTraversal(visits, false).PathTo(last);
         }
 
         return visits.Count > VisitedNodes ? throw TooMany(visits.Count) : null;
@@ -114,10 +113,10 @@ internal sealed class GraphClient(EntriesClient client, StoreSettings settings) 
     }
 
     /// <summary>Searches in the caller's memory: to the end, to a target, which is the last then, or to one more than there may be.</summary>
-    private async Task<ImmutableArray<GraphVisit>.Builder> SearchAsync(
+    private async Task<VisitList> SearchAsync(
         Node start, Node? target, Func<Edge, bool> filter, EdgeRules rules, int? maxDepth, int most, CancellationToken cancellationToken)
     {
-        ImmutableArray<GraphVisit>.Builder visits = ImmutableArray.CreateBuilder<GraphVisit>();
+        var visits = new VisitList();
         visits.Add(new GraphVisit(start, 0, -1, null));
         var seen = new HashSet<Node> { start };
         for (int next = 0; next < visits.Count && !(visits[next].Depth >= maxDepth) && start != target; next++)

@@ -42,6 +42,10 @@ internal sealed class EdgeTable
     /// <returns>Whether to go on.</returns>
     public delegate bool TakeEdge(in EdgeRow row);
 
+    /// <summary>Is given the type of an edge, its other end, and its properties where those were asked for.</summary>
+    /// <returns>Whether to go on.</returns>
+    public delegate bool TakeEnd(string type, NodeName other, string? properties);
+
     public static ImmutableArray<Migration> Migrations { get; } = [new(8, Create)];
 
     public EdgeRow? Find(string space, EdgeKey key)
@@ -80,11 +84,22 @@ internal sealed class EdgeTable
     /// <param name="isIncoming">Those that end at it, not those that start there.</param>
     /// <param name="type">Only of this type; null for all.</param>
     /// <param name="after">After which one; null from the first.</param>
-    /// <param name="whole">With what they hold.</param>
     /// <param name="take">Takes each, and says whether to go on.</param>
     /// <returns>Whether the end was reached.</returns>
-    public bool At(string space, Node node, bool isIncoming, string? type, EdgeKey? after, bool whole, TakeEdge take) =>
-        (isIncoming ? incoming : outgoing).Run(space, node, isIncoming, type, after, whole, take);
+    public bool At(string space, Node node, bool isIncoming, string? type, EdgeKey? after, TakeEdge take) =>
+        (isIncoming ? incoming : outgoing).Edges(space, node, isIncoming, type, after is { } last ? (last.Type, isIncoming ? last.From : last.To) : null, take);
+
+    /// <summary>The other ends of the edges at a node, in the same order.</summary>
+    /// <param name="space">The namespace.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="isIncoming">Of those that end at it, not of those that start there.</param>
+    /// <param name="type">Only of this type; null for all.</param>
+    /// <param name="after">After which type and end; null from the first.</param>
+    /// <param name="withProperties">With the properties of the edge.</param>
+    /// <param name="take">Takes each, and says whether to go on.</param>
+    /// <returns>Whether the end was reached.</returns>
+    public bool Ends(string space, Node node, bool isIncoming, string? type, (string Type, Node Other)? after, bool withProperties, TakeEnd take) =>
+        (isIncoming ? incoming : outgoing).Ends(space, node, type, after, withProperties, take);
 
     /// <summary>All edges, in the order of their start, their type and their end.</summary>
     /// <param name="space">The namespace.</param>
@@ -176,28 +191,48 @@ internal sealed class EdgeTable
             rowsOfType = database.Prepare($"SELECT edge_type, {others}, {Contents} {at} {fromOfType}");
         }
 
-        public bool Run(string space, Node node, bool isIncoming, string? type, EdgeKey? after, bool whole, TakeEdge take)
+        public bool Edges(string space, Node node, bool isIncoming, string? type, (string Type, Node Other)? after, TakeEdge take)
         {
-            using Statement.Execution execution = (whole ? type is null ? rows : rowsOfType : type is null ? keys : keysOfType).Execute();
-            Node other = after is not { } last ? new Node("", "") : isIncoming ? last.From : last.To;
-            execution.Bind(1, space);
-            execution.Bind(2, node.Type);
-            execution.Bind(3, node.Id);
-            execution.Bind(4, type ?? after?.Type ?? "");
-            execution.Bind(5, other.Type);
-            execution.Bind(6, other.Id);
+            using Statement.Execution execution = (type is null ? rows : rowsOfType).Execute();
+            Bind(execution, space, node, type, after);
             while (execution.Step())
             {
                 string edgeType = edgeTypes.Of(execution.Utf8(0));
                 var there = new Node(nodeTypes.Of(execution.Utf8(1)), execution.Text(2));
                 EdgeKey key = isIncoming ? new EdgeKey(there, edgeType, node) : new EdgeKey(node, edgeType, there);
-                if (!take(whole ? Row(execution, key, 3) : new EdgeRow(key, null, 0, 0, 0)))
+                if (!take(Row(execution, key, 3)))
                 {
                     return false;
                 }
             }
 
             return true;
+        }
+
+        public bool Ends(string space, Node node, string? type, (string Type, Node Other)? after, bool withProperties, TakeEnd take)
+        {
+            using Statement.Execution execution = (withProperties ? type is null ? rows : rowsOfType : type is null ? keys : keysOfType).Execute();
+            Bind(execution, space, node, type, after);
+            while (execution.Step())
+            {
+                string? properties = withProperties && !execution.IsNull(3) ? execution.Text(3) : null;
+                if (!take(edgeTypes.Of(execution.Utf8(0)), new NodeName(execution.Utf8(1), execution.Utf8(2)), properties))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private static void Bind(Statement.Execution execution, string space, Node node, string? type, (string Type, Node Other)? after)
+        {
+            execution.Bind(1, space);
+            execution.Bind(2, node.Type);
+            execution.Bind(3, node.Id);
+            execution.Bind(4, type ?? after?.Type ?? "");
+            execution.Bind(5, after?.Other.Type ?? "");
+            execution.Bind(6, after?.Other.Id ?? "");
         }
     }
 }

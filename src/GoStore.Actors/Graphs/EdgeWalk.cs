@@ -12,12 +12,12 @@ internal sealed class EdgeWalk
     private readonly string space;
     private readonly ImmutableArray<(bool IsIncoming, string? Type)> ways;
     private readonly EdgeRules? rules;
-    private readonly EdgeTable.TakeEdge take;
+    private readonly EdgeTable.TakeEnd take;
+    private readonly RepeatedText types = new();
     private HandlerContext context = null!;
-    private Func<EdgeKey, Node, bool> found = null!;
+    private Found found = null!;
     private int way;
-    private EdgeKey? after;
-    private EdgeKey last;
+    private (string Type, Node Other)? after;
     private int rows;
 
     public EdgeWalk(EdgeTable table, string space, EdgeRules rules)
@@ -31,20 +31,23 @@ internal sealed class EdgeWalk
         take = Take;
     }
 
+    /// <summary>Is given the type of an edge, whether it ends at the node, and its other end.</summary>
+    /// <returns>Whether to go on.</returns>
+    public delegate bool Found(string type, bool isIncoming, NodeName other);
+
     /// <summary>Takes what is left of the edges of a node.</summary>
-    /// <param name="context">Knows when the slice is over.</param>
+    /// <param name="handlerContext">Knows when the slice is over.</param>
     /// <param name="node">The node; the same one until all is taken.</param>
-    /// <param name="found">Is given each edge and its other end, and says whether to go on.</param>
-    /// <returns>Whether all is taken: if not, the slice is over or there is nothing more to be found.</returns>
-    public bool Continue(HandlerContext context, Node node, Func<EdgeKey, Node, bool> found)
+    /// <param name="takeFound">Is given each edge that is followed.</param>
+    /// <returns>Whether all is taken: if not, the slice is over or nothing more is wanted.</returns>
+    public bool Continue(HandlerContext handlerContext, Node node, Found takeFound)
     {
-        this.context = context;
-        this.found = found;
+        context = handlerContext;
+        found = takeFound;
         for (; way < ways.Length; way++)
         {
-            if (!table.At(space, node, ways[way].IsIncoming, ways[way].Type, after, rules is not null, take))
+            if (!table.Ends(space, node, ways[way].IsIncoming, ways[way].Type, after, rules is not null, take))
             {
-                after = last;
                 return false;
             }
 
@@ -55,15 +58,17 @@ internal sealed class EdgeWalk
         return true;
     }
 
-    private bool Take(in EdgeRow row)
+    private bool Take(string type, NodeName other, string? properties)
     {
-        last = row.Key;
-        if ((rules is null || rules.Allow(row.Properties)) && !found(row.Key, ways[way].IsIncoming ? row.Key.From : row.Key.To))
-        {
-            return false;
-        }
+        bool goesOn = (rules is not null && !rules.Allow(properties)) || found(type, ways[way].IsIncoming, other);
 
         // Properties take much longer to look at than names.
-        return !((rules is not null || ++rows % RowsBetweenLooksAtTheClock == 0) && context.SliceIsOver);
+        if (goesOn && !((rules is not null || ++rows % RowsBetweenLooksAtTheClock == 0) && context.SliceIsOver))
+        {
+            return true;
+        }
+
+        after = (type, other.ToNode(types));
+        return false;
     }
 }

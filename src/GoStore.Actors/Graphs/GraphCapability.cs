@@ -125,7 +125,7 @@ internal sealed class GraphCapability(GraphSettings settings) : ICapability
         var found = new List<EdgeKey>();
         foreach (bool isIncoming in (bool[])[false, true])
         {
-            table.At(command.Namespace, command.Node, isIncoming, null, null, false, (in EdgeRow row) =>
+            table.At(command.Namespace, command.Node, isIncoming, null, null, (in EdgeRow row) =>
             {
                 // One from the node to itself is among the outgoing ones already.
                 if (!isIncoming || row.Key.From != command.Node)
@@ -167,7 +167,7 @@ internal sealed class GraphCapability(GraphSettings settings) : ICapability
             ?? (after is { } last && ((isIncoming ? last.To : last.From) != node || (type is not null && last.Type != type))
                 ? new InvalidArgument("after", $"The edge {last.Quoted} is none of those that are listed. Give the Next of the page before.")
                 : null);
-        return wrong ?? Page(context, limit, after, (from, take) => table.At(space, node, isIncoming, type, from, true, take), null);
+        return wrong ?? Page(context, limit, after, (from, take) => table.At(space, node, isIncoming, type, from, take), null);
     }
 
     private Outcome<EdgePage> GetEdges(HandlerContext context, GraphQueries.GetEdges query) =>
@@ -235,7 +235,7 @@ internal sealed class GraphCapability(GraphSettings settings) : ICapability
         foreach (bool isIncoming in (bool[])[false, true])
         {
             var walk = new EdgeWalk(table, query.Namespace, [(isIncoming, query.Type)]);
-            while (!walk.Continue(context, query.Node, (_, _) => ++counts[isIncoming ? 0 : 1] > 0))
+            while (!walk.Continue(context, query.Node, (_, _, _) => ++counts[isIncoming ? 0 : 1] > 0))
             {
                 yield return Slice.More;
             }
@@ -257,8 +257,9 @@ internal sealed class GraphCapability(GraphSettings settings) : ICapability
 
         // In order from the start: putting a hundred thousand into order at the end would hold the store.
         var found = new SortedSet<Node>(NodeOrder.Instance);
+        var types = new RepeatedText();
         var walk = new EdgeWalk(table, query.Namespace, rules.Ways);
-        while (!walk.Continue(context, query.Node, (_, other) => !found.Add(other) || found.Count <= settings.MaxVisitedNodes))
+        while (!walk.Continue(context, query.Node, (_, _, other) => !found.Add(other.ToNode(types)) || found.Count <= settings.MaxVisitedNodes))
         {
             if (found.Count > settings.MaxVisitedNodes)
             {
@@ -280,9 +281,9 @@ internal sealed class GraphCapability(GraphSettings settings) : ICapability
             yield break;
         }
 
-        var ofFirst = new HashSet<Node>();
+        var ofFirst = new NodePlaces();
         var walk = new EdgeWalk(table, query.Namespace, [(false, query.Type)]);
-        while (!walk.Continue(context, query.First, (_, other) => !ofFirst.Add(other) || ofFirst.Count <= settings.MaxVisitedNodes))
+        while (!walk.Continue(context, query.First, (_, _, other) => !ofFirst.TryAdd(other, 0, out _) || ofFirst.Count <= settings.MaxVisitedNodes))
         {
             if (ofFirst.Count > settings.MaxVisitedNodes)
             {
@@ -294,8 +295,9 @@ internal sealed class GraphCapability(GraphSettings settings) : ICapability
         }
 
         var both = new SortedSet<Node>(NodeOrder.Instance);
+        var types = new RepeatedText();
         walk = new EdgeWalk(table, query.Namespace, [(false, query.Type)]);
-        while (!walk.Continue(context, query.Second, (_, other) => !ofFirst.Contains(other) || both.Add(other) || true))
+        while (!walk.Continue(context, query.Second, (_, _, other) => !ofFirst.Contains(other) || both.Add(other.ToNode(types)) || true))
         {
             yield return Slice.More;
         }

@@ -13,13 +13,13 @@ public readonly record struct GraphVisit(Node Node, int Depth, int Parent, strin
 /// <summary>What a breadth-first search found: a tree of nodes, each with the edge by which it was found first, nearest first.</summary>
 /// <param name="Visits">The nodes, in the order in which they were found; the start is the first.</param>
 /// <param name="LimitReached">Whether it ended at <see cref="TraversalOptions.VisitLimit"/>, so that there may be more.</param>
-public sealed record GraphTraversal(ImmutableArray<GraphVisit> Visits, bool LimitReached)
+public sealed record GraphTraversal(IReadOnlyList<GraphVisit> Visits, bool LimitReached)
 {
     /// <summary>The nodes, in the order in which they were found.</summary>
     public IEnumerable<Node> Nodes => Visits.Select(visit => visit.Node);
 
     /// <summary>One path from the start to each node, in the order in which they were found. Each is made when it is asked for.</summary>
-    public IEnumerable<GraphPath> Paths => Enumerable.Range(0, Visits.Length).Select(PathTo);
+    public IEnumerable<GraphPath> Paths => Enumerable.Range(0, Visits.Count).Select(PathTo);
 
     /// <summary>The path from the start to a node that was found: there is none with fewer edges.</summary>
     /// <param name="visit">Where the node stands in <see cref="Visits"/>.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GoStore.Actors.Engine;
 
 namespace GoStore.Actors.Graphs;
@@ -9,9 +8,9 @@ internal sealed class SearchTree
     private const int NodesBetweenLooksAtTheClock = 16;
 
     private readonly EdgeWalk walk;
-    private readonly Func<EdgeKey, Node, bool> add;
-    private readonly ImmutableArray<GraphVisit>.Builder visits = ImmutableArray.CreateBuilder<GraphVisit>();
-    private readonly Dictionary<Node, int> places = [];
+    private readonly EdgeWalk.Found add;
+    private readonly VisitList visits = new();
+    private readonly NodePlaces places = new();
 
     /// <summary>The node whose edges are being followed.</summary>
     private int next;
@@ -79,14 +78,14 @@ internal sealed class SearchTree
         return true;
     }
 
-    public GraphPath PathTo(int visit) => new GraphTraversal([.. visits], false).PathTo(visit);
+    public GraphPath PathTo(int visit) => new GraphTraversal(visits, false).PathTo(visit);
 
     /// <summary>Everything, or as much of it as is asked for. The tree is of no more use then.</summary>
     public GraphTraversal ToTraversal(int count)
     {
         bool more = count < visits.Count;
-        visits.Count = count;
-        return new GraphTraversal(visits.DrainToImmutable(), more);
+        visits.Cut(count);
+        return new GraphTraversal(visits, more);
     }
 
     /// <summary>The path through a node that both trees have.</summary>
@@ -133,15 +132,15 @@ internal sealed class SearchTree
         return !(++expanded % NodesBetweenLooksAtTheClock == 0 && context.SliceIsOver);
     }
 
-    private bool Add(EdgeKey edge, Node node)
+    private bool Add(string type, bool isIncoming, NodeName name)
     {
-        if (!places.TryAdd(node, visits.Count))
+        if (!places.TryAdd(name, visits.Count, out Node node))
         {
             return true;
         }
 
-        visits.Add(new GraphVisit(node, visits[next].Depth + 1, next, edge.Type, edge.From == node));
-        if (other is not null && other.places.ContainsKey(node))
+        visits.Add(new GraphVisit(node, visits[next].Depth + 1, next, type, isIncoming));
+        if (other is not null && other.places.Contains(name))
         {
             Met = node;
         }
