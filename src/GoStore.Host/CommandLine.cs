@@ -74,6 +74,7 @@ internal sealed class CommandLine
         new StreamCommand(shell),
         new ConsumerCommand(shell),
         new WatchCommand(shell),
+        new GraphCommand(shell),
         new BackupCommand(shell),
         new ExportCommand(shell),
         new ImportCommand(shell),

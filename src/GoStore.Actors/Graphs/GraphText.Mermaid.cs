@@ -39,7 +39,7 @@ public static partial class GraphText
         var text = new StringBuilder(line.Length);
         foreach (char letter in line)
         {
-            if (!char.IsAscii(letter) || char.IsAsciiLetterOrDigit(letter) || letter is ' ' or '.' or ',' or '/' || (letter == ':' && colons))
+            if (!char.IsAscii(letter) || char.IsAsciiLetterOrDigit(letter) || letter is ' ' or ',' or '/' || (letter == ':' && colons))
             {
                 text.Append(letter);
             }
