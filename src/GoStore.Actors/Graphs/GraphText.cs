@@ -8,7 +8,8 @@ namespace GoStore.Actors;
 /// properties, the text is well-formed and shows it.
 /// </summary>
 /// <remarks>
-/// In the pictures a node is labelled <c>Type:Id</c>, an edge with its type and, on a line of its own, its properties, of which more than 100 characters are cut. A control
+/// In the pictures a node is labelled <c>Type:Id</c>, an edge with its type and, on a line of its own, its properties. More than 1000 characters of a
+/// name and 100 of properties are cut. A control
 /// character, which no picture can show, stands as its symbol (NUL as ␀), and half of a surrogate pair or a code point that is no character as �.
 /// </remarks>
 /// <example>
@@ -19,6 +20,9 @@ namespace GoStore.Actors;
 /// </example>
 public static partial class GraphText
 {
+    /// <summary>Graphviz takes labels of 16 384 bytes, and lines of 65 535 points.</summary>
+    private const int LongestName = 1000;
+
     private const int LongestProperties = 100;
 
     /// <summary>The nodes of edges, in order, each with a name that is safe in any format.</summary>
@@ -40,14 +44,15 @@ public static partial class GraphText
         return names;
     }
 
-    private static IEnumerable<string> LinesOf(Node node) => Lines(node.ToString());
+    private static IEnumerable<string> LinesOf(Node node) => Lines(Cut(node.ToString(), LongestName));
 
-    private static IEnumerable<string> LinesOf(Edge edge) => edge.Properties is null ? Lines(edge.Type) : [.. Lines(edge.Type), .. Lines(Cut(edge.Properties))];
+    private static IEnumerable<string> LinesOf(Edge edge) =>
+        [.. Lines(Cut(edge.Type, LongestName)), .. edge.Properties is null ? [] : Lines(Cut(edge.Properties, LongestProperties))];
 
-    private static string Cut(string text)
+    private static string Cut(string text, int longest)
     {
         int end = 0;
-        foreach (Rune rune in text.EnumerateRunes().Take(LongestProperties))
+        foreach (Rune rune in text.EnumerateRunes().Take(longest))
         {
             end += rune.Utf16SequenceLength;
         }
