@@ -77,7 +77,7 @@ public sealed class GraphCommandTests : IDisposable
         Assert.Equal(3, (await GraphAsync("view", "n", "a", "--format", "json")).Json.GetProperty("edges").GetArrayLength());
 
         (await GraphAsync("view", "n", "c")).Printed(
-            "digraph G {\n  charset=\"UTF-8\";\n  rankdir=LR;\n  node [shape=box, style=rounded];\n\n  n1 [label=\"n:b\"];\n  n2 [label=\"n:c\"];\n  n3 [label=\"n:d\"];\n\n  n2 -> n3 [label=\"f\"];\n  n1 -> n2 [label=\"e\"];\n}\n");
+            "digraph G {\n  charset=\"UTF-8\";\n  rankdir=LR;\n  node [shape=box, style=rounded];\n  n1 [label=\"n:b\"];\n  n2 [label=\"n:c\"];\n  n3 [label=\"n:d\"];\n  n2 -> n3 [label=\"f\"];\n  n1 -> n2 [label=\"e\"];\n}\n");
         (await GraphAsync("view", "n", "c", "--format", "mermaid")).Printed("graph LR\n  n1[\"n:b\"]\n  n2[\"n:c\"]\n  n3[\"n:d\"]\n  n2 -->|\"f\"| n3\n  n1 -->|\"e\"| n2\n");
         (await GraphAsync("view")).Failed(2, "--all");
         (await GraphAsync("view", "n")).Failed(2, "--all");

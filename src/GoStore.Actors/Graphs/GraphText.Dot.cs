@@ -11,13 +11,12 @@ public static partial class GraphText
         ArgumentNullException.ThrowIfNull(edges);
         Edge[] all = [.. edges];
         SortedDictionary<Node, string> names = NamesOf(all);
-        var text = new StringBuilder("digraph G {\n  charset=\"UTF-8\";\n  rankdir=LR;\n  node [shape=box, style=rounded];\n\n");
+        var text = new StringBuilder("digraph G {\n  charset=\"UTF-8\";\n  rankdir=LR;\n  node [shape=box, style=rounded];\n");
         foreach ((Node node, string name) in names)
         {
             text.Append("  ").Append(name).Append(" [label=").Append(DotLabel(LinesOf(node))).Append("];\n");
         }
 
-        text.Append('\n');
         foreach (Edge edge in all)
         {
             text.Append("  ").Append(names[edge.From]).Append(" -> ").Append(names[edge.To]).Append(" [label=").Append(DotLabel(LinesOf(edge))).Append("];\n");

@@ -50,17 +50,15 @@ public sealed partial class GraphTextTests
               charset="UTF-8";
               rankdir=LR;
               node [shape=box, style=rounded];
-
               n1 [label="User:ann"];
               n2 [label="User:bob"];
-
               n2 -> n1 [label="follows\n{\"since\":2020}"];
               n1 -> n1 [label="follows"];
             }
 
             """.ReplaceLineEndings("\n"),
             GraphText.Dot(edges));
-        Assert.Equal("digraph G {\n  charset=\"UTF-8\";\n  rankdir=LR;\n  node [shape=box, style=rounded];\n\n\n}\n", GraphText.Dot([]));
+        Assert.Equal("digraph G {\n  charset=\"UTF-8\";\n  rankdir=LR;\n  node [shape=box, style=rounded];\n}\n", GraphText.Dot([]));
     }
 
     [Fact]
