@@ -2,6 +2,7 @@ using GoStore.Actors.Changes;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
 using GoStore.Actors.Events;
+using GoStore.Actors.Graphs;
 using GoStore.Actors.Locks;
 using GoStore.Actors.Namespaces;
 using GoStore.Actors.Tasks;
@@ -27,6 +28,7 @@ internal static class Capabilities
             new ConsumerCapability(changes),
             new LockCapability(),
             new TaskCapability(TaskSettings.Read(config)),
+            new GraphCapability(GraphSettings.Read(config)),
         ];
     }
 }

@@ -79,6 +79,7 @@ internal sealed class CommandLine
         new TaskCommand(shell),
         new WatchCommand(shell),
         new LockCommand(shell),
+        new GraphCommand(shell),
         new BackupCommand(shell),
         new ExportCommand(shell),
         new ImportCommand(shell),

@@ -60,6 +60,21 @@ internal sealed class Bench : IDisposable
     /// <summary>A thousand entries to get while something else goes on.</summary>
     public Task<string> CopyOfSmallAsync() => CopyAsync("small", SmallEntries);
 
+    /// <summary>A file that is filled once in a way of its own.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="fill">Makes and fills it.</param>
+    public async Task<string> CopyOfAsync(string name, Func<string, Task> fill)
+    {
+        if (!filled.TryGetValue(name, out string? path))
+        {
+            path = Workspace.NewFile(name + "-filled.db");
+            await fill(path);
+            filled[name] = path;
+        }
+
+        return Workspace.NewCopy(path, name + ".db");
+    }
+
     public void Dispose() => Workspace.Dispose();
 
     private static IEnumerable<(string Group, string Key)> SmallEntries() => Data.Keys.Take(1_000).Select(key => (SmallGroup, key));

@@ -48,6 +48,7 @@ internal static class Cases
         new("9 allocated by a get", "bytes", null, bench => MemoryAsync(bench, memory => (memory.BytesPerGet, "its value of 100 letters is 224 of them"))),
         .. TenantCases.All,
         .. EventCases.All,
+        .. GraphCases.All,
     ];
 
     private static async Task<Outcome> GroupCommitAsync(Bench bench, int callers)

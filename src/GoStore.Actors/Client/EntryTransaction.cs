@@ -55,7 +55,7 @@ internal sealed class EntryTransaction(IEntries store, CancellationToken cancell
         CheckIsRunning();
         for (int index = writes.Count - 1; index >= 0; index--)
         {
-            switch (writes[index].Operation)
+            switch (writes[index].Seen)
             {
                 case EntryCommands.Set set when set.Group == group && set.Key == key:
                     return set.Value;
@@ -101,7 +101,7 @@ internal sealed class EntryTransaction(IEntries store, CancellationToken cancell
         Remember(group, range, fingerprint);
         foreach (Write write in writes)
         {
-            switch (write.Operation)
+            switch (write.Seen)
             {
                 case EntryCommands.Increment increment when increment.Group == group && Contains(range, increment.Key):
                     entries[increment.Key] = write.Sum!;
@@ -168,6 +168,13 @@ internal sealed class EntryTransaction(IEntries store, CancellationToken cancell
         return sum;
     }
 
+    public void Add(ITransactional operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        CheckIsRunning();
+        writes.Add(new Write(operation, IsSeen: false));
+    }
+
     private void Remember(string group, KeyRange range, EntryFingerprint fingerprint)
     {
         // A range that was read twice and had changed in between has two fingerprints, which cannot both hold: the transaction runs again.
@@ -193,14 +200,9 @@ internal sealed class EntryTransaction(IEntries store, CancellationToken cancell
     /// <summary>A buffered write.</summary>
     /// <param name="Operation">What is sent at the commit.</param>
     /// <param name="Sum">What an increment comes to.</param>
-    private readonly record struct Write(ITransactional Operation, string? Sum = null);
-
-    /// <summary>The order of the store: by the bytes of UTF-8, which is that of code points.</summary>
-    private sealed class Utf8Order : IComparer<string>
+    /// <param name="IsSeen">Whether reads of the transaction see it.</param>
+    private readonly record struct Write(ITransactional Operation, string? Sum = null, bool IsSeen = true)
     {
-        public static Utf8Order Instance { get; } = new();
-
-        public int Compare(string? first, string? second) =>
-            System.Text.Encoding.UTF8.GetBytes(first ?? "").AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(second ?? ""));
+        public ITransactional? Seen => IsSeen ? Operation : null;
     }
 }

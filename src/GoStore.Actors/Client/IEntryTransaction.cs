@@ -57,4 +57,11 @@ public interface IEntryTransaction
     /// <param name="by">What to add.</param>
     /// <returns>The sum.</returns>
     Task<long> IncrementAsync(string group, string key, long by = 1);
+
+    /// <summary>
+    /// Does something else at the commit, such as adding an edge: <c>transaction.Add(new GraphCommands.AddEdge(ann, "follows", bob))</c>. It has its place among the
+    /// writes of the transaction, and reads of the transaction do not see it.
+    /// </summary>
+    /// <param name="operation">What is done; where it fails, nothing of the transaction is kept.</param>
+    void Add(ITransactional operation);
 }

@@ -19,4 +19,7 @@ public interface IStoreSpace : IEntries, IEvents, IChangeLog
 
     /// <summary>Scheduled tasks, and what runs them.</summary>
     ITasks Tasks { get; }
+
+    /// <summary>The graph: directed edges with types between nodes, and searches through them.</summary>
+    IGraph Graph { get; }
 }

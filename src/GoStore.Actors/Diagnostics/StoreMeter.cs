@@ -26,6 +26,9 @@ internal static class StoreMeter
 
     public static Histogram<double> CommitTime { get; } = Meter.CreateHistogram<double>("gostore.commit.duration", "ms", "Time of one commit.");
 
+    /// <summary>How long one step of a long operation held the store, by <c>operation</c>.</summary>
+    public static Histogram<double> SliceTime { get; } = Meter.CreateHistogram<double>("gostore.slice.duration", "ms", "Time for which one step of a long operation held the store.");
+
     public static Counter<long> Purged { get; } = Meter.CreateCounter<long>("gostore.purged", "{entry}", "Expired entries that were deleted.");
 
     public static Counter<long> Busy { get; } = Meter.CreateCounter<long>("gostore.busy", "{request}", "Requests that were refused because too many were waiting.");

@@ -393,7 +393,7 @@ internal sealed class StoreActor : UntypedActor
                 return;
             }
 
-            reply = RunSlice(work);
+            reply = RunMeasuredSlice(work);
         }
         else
         {
@@ -403,7 +403,7 @@ internal sealed class StoreActor : UntypedActor
                 EndReading();
             }
 
-            reply = database is null ? unavailable : RunSlice(work);
+            reply = database is null ? unavailable : RunMeasuredSlice(work);
         }
 
         if (work.IsOver)
@@ -463,6 +463,28 @@ internal sealed class StoreActor : UntypedActor
         {
             Commit();
         }
+    }
+
+    private object? RunMeasuredSlice(Work work)
+    {
+        if (!StoreMeter.SliceTime.Enabled)
+        {
+            return RunSlice(work);
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        object? reply = RunSlice(work);
+        try
+        {
+            StoreMeter.SliceTime.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds, new KeyValuePair<string, object?>("operation", work.Job.Request.Operation));
+        }
+        catch (Exception error)
+        {
+            // A listener of the meter that throws must stop no work.
+            log.Error(error, "Store {0} could not measure '{1}'", settings.Path, work.Job.Request.Operation);
+        }
+
+        return reply;
     }
 
     private object? RunSlice(Work work)

@@ -26,6 +26,9 @@ internal static class EntryCheck
     /// <summary>A text of something other than an entry, as long as a value at most.</summary>
     public static StoreFailure? Text(StoreSettings settings, string argument, string? text) => Text(argument, text, settings.ValueLimit, "gostore.limits.value");
 
+    /// <summary>A text with a limit of its own.</summary>
+    public static StoreFailure? LimitedText(string argument, string? text, long limit, string setting) => Text(argument, text, limit, setting);
+
     public static StoreFailure? Separator(string? separator) => Text("separator", separator, long.MaxValue, "");
 
     public static StoreFailure? Fingerprint(string? fingerprint) => Text("fingerprint", fingerprint, long.MaxValue, "");

@@ -27,12 +27,15 @@ internal abstract class StoreCommand : Command
     /// <summary>Checks what came, before a store is opened or made for it.</summary>
     protected virtual string Received(ParseResult arguments, string input) => input;
 
+    /// <summary>What the command takes besides its arguments; read before the store is opened, so that nobody waits for a slow typist.</summary>
+    protected virtual async Task<string> InputAsync(ParseResult arguments, CancellationToken cancellationToken) =>
+        TakesInput(arguments) ? Received(arguments, await StandardInput.ReadAsync(shell, cancellationToken)) : "";
+
     protected abstract Task<ExitCode> RunAsync(IStore store, StoreCall call);
 
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        // Read before the store is opened, so that nobody waits for a slow typist.
-        string input = TakesInput(arguments) ? Received(arguments, await StandardInput.ReadAsync(shell, cancellationToken)) : "";
+        string input = await InputAsync(arguments, cancellationToken);
         var call = new StoreCall
         {
             Arguments = arguments,

@@ -121,5 +121,34 @@ internal static class JsonText
         json.WriteString("leasedUntil", Time(grant.LeasedUntil));
     }
 
+    public static string Edge(Edge edge) => Write(json => GraphText.WriteEdge(json, edge));
+
+    public static string Node(Node node) => Write(json => GraphText.WriteNode(json, node));
+
+    public static string Path(GraphPath path) => Object(json =>
+    {
+        json.WriteNumber("depth", path.Depth);
+        json.WriteStartArray("nodes");
+        foreach (Node node in path.Nodes)
+        {
+            GraphText.WriteNode(json, node);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("edges");
+        foreach (EdgeKey edge in path.Edges)
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("from");
+            GraphText.WriteNode(json, edge.From);
+            json.WriteString("type", edge.Type);
+            json.WritePropertyName("to");
+            GraphText.WriteNode(json, edge.To);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -23,12 +23,23 @@ internal static class PlainText
             ? Line(change.Group)
             : $"{Word(change.Group)} {Word(change.Key)} {Line(change.Value)}");
 
+    /// <summary>A node: its type, a colon, its id. A part with a colon of its own stands as a JSON string.</summary>
+    public static string Node(Node node) => $"{Part(node.Type)}:{Part(node.Id)}";
+
+    /// <summary>An edge by its name.</summary>
+    public static string Edge(EdgeKey edge) => $"{Node(edge.From)} -[{Word(edge.Type)}]-> {Node(edge.To)}";
+
+    /// <summary>An edge, with its properties where it has some.</summary>
+    public static string Edge(Edge edge) => edge.Properties is null ? Edge(edge.Key) : $"{Edge(edge.Key)} {Line(edge.Properties)}";
+
     /// <summary>A namespace: its name and what it holds, with the limit where there is one.</summary>
     public static string Namespace(NamespaceInfo info) =>
         $"{info.Name} keys {Of(info.Usage.Keys, info.Quota.MaxKeys)} groups {Of(info.Usage.Groups, info.Quota.MaxGroups)} bytes {Of(info.Usage.Bytes, info.Quota.MaxTotalBytes)}";
 
     /// <summary>How much is used, and of how much where that is limited.</summary>
     public static string Of(long usage, long limit) => limit > 0 ? $"{usage}/{limit}" : $"{usage}";
+
+    private static string Part(string text) => text.Contains(':', StringComparison.Ordinal) ? JsonText.Quote(text) : Word(text);
 
     private static bool NeedsQuotes(string text)
         => text.Length == 0 || text[0] == '"' || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])

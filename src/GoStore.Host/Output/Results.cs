@@ -41,6 +41,34 @@ internal sealed class Results(Stream output, bool json, bool table)
     public Task NamespacesAsync(IAsyncEnumerable<NamespaceInfo> namespaces, CancellationToken cancellationToken) =>
         ListAsync(namespaces, JsonText.Namespace, PlainText.Namespace, NamespaceTable.WriteAsync, cancellationToken);
 
+    public Task EdgesAsync(IAsyncEnumerable<Edge> edges, CancellationToken cancellationToken) =>
+        ListAsync(edges, JsonText.Edge, PlainText.Edge, EdgeTable.WriteAsync, cancellationToken);
+
+    public Task NodesAsync(IAsyncEnumerable<Node> nodes, CancellationToken cancellationToken) =>
+        ListAsync(nodes, JsonText.Node, PlainText.Node, null, cancellationToken);
+
+    public void Edge(Edge edge) => Line(json ? JsonText.Edge(edge) : PlainText.Edge(edge));
+
+    /// <summary>A path: its edges, or the node alone where it has none.</summary>
+    public void Path(GraphPath path)
+    {
+        if (json)
+        {
+            Line(JsonText.Path(path));
+            return;
+        }
+
+        if (path.Depth == 0)
+        {
+            Line(PlainText.Node(path.Nodes[0]));
+        }
+
+        foreach (EdgeKey edge in path.Edges)
+        {
+            Line(PlainText.Edge(edge));
+        }
+    }
+
     /// <summary>One change as it comes: a line, which as JSON is an object of its own, and is seen at once.</summary>
     public void Change(Change change)
     {

@@ -145,6 +145,49 @@ public sealed class BadInputTests : IAsyncLifetime
         new("tasks in a state that is none", store => store.Tasks.GetPageAsync((TaskState)9), new TaskQueries.List((TaskState)9), ErrorCode.InvalidArgument, "state", "9"),
         new("tasks after no task", store => store.Tasks.GetPageAsync(after: "x"), new TaskQueries.List(After: "x"), ErrorCode.InvalidArgument, "after", "where a page"),
         new("a payload of 16 MiB and a byte", store => store.Tasks.CreateAsync("t", new string('v', 16_777_217)), new TaskCommands.Create("t", new string('v', 16_777_217)), ErrorCode.LimitExceeded, null, "gostore.limits.value"),
+        // The graph
+        .. new[] { (new Node("", "a"), "from.type"), (new Node("n", ""), "from.id"), (default, "from.type"), (new Node("n", null!), "from.id"), (new Node("n", LoneSurrogate), "from.id") }.SelectMany(wrong => new Refusal[]
+        {
+            new($"an edge whose {wrong.Item2} is wrong, {wrong.Item1.Type ?? "null"} {wrong.Item1.Id?.Replace('\ud800', '?') ?? "null"}", store => store.Graph.AddEdgeAsync(wrong.Item1, "e", new Node("n", "b")), new GraphCommands.AddEdge(wrong.Item1, "e", new Node("n", "b")), ErrorCode.InvalidArgument, wrong.Item2, wrong.Item2),
+            new($"a put of an edge whose {wrong.Item2} is wrong, {wrong.Item1.Type ?? "null"} {wrong.Item1.Id?.Replace('\ud800', '?') ?? "null"}", store => store.Graph.PutEdgeAsync(wrong.Item1, "e", new Node("n", "b")), new GraphCommands.PutEdge(wrong.Item1, "e", new Node("n", "b")), ErrorCode.InvalidArgument, wrong.Item2, wrong.Item2),
+            new($"an update of an edge whose {wrong.Item2} is wrong, {wrong.Item1.Type ?? "null"} {wrong.Item1.Id?.Replace('\ud800', '?') ?? "null"}", store => store.Graph.UpdateEdgeAsync(wrong.Item1, "e", new Node("n", "b"), null), new GraphCommands.UpdateEdge(wrong.Item1, "e", new Node("n", "b"), null), ErrorCode.InvalidArgument, wrong.Item2, wrong.Item2),
+            new($"a path whose {wrong.Item2} is wrong, {wrong.Item1.Type ?? "null"} {wrong.Item1.Id?.Replace('\ud800', '?') ?? "null"}", store => store.Graph.FindShortestPathAsync(wrong.Item1, new Node("n", "b")), new GraphQueries.FindShortestPath(wrong.Item1, new Node("n", "b")), ErrorCode.InvalidArgument, wrong.Item2, wrong.Item2),
+            new($"a path found by code whose {wrong.Item2} is wrong, {wrong.Item1.Type ?? "null"} {wrong.Item1.Id?.Replace('\ud800', '?') ?? "null"}", store => store.Graph.FindShortestPathAsync(wrong.Item1, new Node("n", "b"), _ => true), new GraphQueries.FindShortestPath(wrong.Item1, new Node("n", "b")), ErrorCode.InvalidArgument, wrong.Item2, wrong.Item2),
+        }),
+        new("an edge without a type", store => store.Graph.AddEdgeAsync(new Node("n", "a"), "", new Node("n", "b")), new GraphCommands.AddEdge(new Node("n", "a"), "", new Node("n", "b")), ErrorCode.InvalidArgument, "type", "The type is empty"),
+        new("an edge to nowhere", store => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", default), new GraphCommands.AddEdge(new Node("n", "a"), "e", default), ErrorCode.InvalidArgument, "to.type", "null"),
+        new("a removal of an edge without a type", store => store.Graph.RemoveEdgeAsync(new Node("n", "a"), "", new Node("n", "b")), new GraphCommands.RemoveEdge(new Node("n", "a"), "", new Node("n", "b")), ErrorCode.InvalidArgument, "type", "The type is empty"),
+        new("an edge with properties that are no JSON", store => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", new Node("n", "b"), "{a:1}"), new GraphCommands.AddEdge(new Node("n", "a"), "e", new Node("n", "b"), "{a:1}"), ErrorCode.InvalidArgument, "properties", "no JSON document"),
+        new("an edge with empty properties", store => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", new Node("n", "b"), ""), new GraphCommands.AddEdge(new Node("n", "a"), "e", new Node("n", "b"), ""), ErrorCode.InvalidArgument, "properties", "no JSON document"),
+        new("an edge with properties that are too deep", store => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", new Node("n", "b"), new string('[', 65) + new string(']', 65)), new GraphCommands.AddEdge(new Node("n", "a"), "e", new Node("n", "b"), new string('[', 65) + new string(']', 65)), ErrorCode.InvalidArgument, "properties", "64"),
+        new("an edge with half a character in an escape", store => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", new Node("n", "b"), "\"\\ud800\""), new GraphCommands.AddEdge(new Node("n", "a"), "e", new Node("n", "b"), "\"\\ud800\""), ErrorCode.InvalidArgument, "properties", "surrogate"),
+        new("an edge with properties of 64 KiB and a byte", store => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", new Node("n", "b"), $"\"{new string('v', 65_535)}\""), new GraphCommands.AddEdge(new Node("n", "a"), "e", new Node("n", "b"), $"\"{new string('v', 65_535)}\""), ErrorCode.LimitExceeded, null, "gostore.graph.max-properties"),
+        new("an edge whose id is too long", store => store.Graph.AddEdgeAsync(new Node("n", new string('i', 65_537)), "e", new Node("n", "b")), new GraphCommands.AddEdge(new Node("n", new string('i', 65_537)), "e", new Node("n", "b")), ErrorCode.LimitExceeded, null, "gostore.limits.key"),
+        new("an update that expects no edge", store => store.Graph.UpdateEdgeAsync(new Node("n", "a"), "e", new Node("n", "b"), null, ExpectedVersion.Absent), new GraphCommands.UpdateEdge(new Node("n", "a"), "e", new Node("n", "b"), null, ExpectedVersion.Absent), ErrorCode.InvalidArgument, "expected", "AddEdge"),
+        new("an update of an edge that is not there", store => store.Graph.UpdateEdgeAsync(new Node("n", "a"), "e", new Node("n", "none"), null), new GraphCommands.UpdateEdge(new Node("n", "a"), "e", new Node("n", "none"), null), ErrorCode.NotFound, null, "\"n:none\""),
+        new("a removal of a node without an id", store => store.Graph.RemoveNodeAsync(new Node("n", "")), new GraphCommands.RemoveNode(new Node("n", "")), ErrorCode.InvalidArgument, "node.id", "empty"),
+        new("edges after one of another node", null, new GraphQueries.GetOutgoing(new Node("n", "a"), null, new EdgeKey(new Node("n", "b"), "e", new Node("n", "a"))), ErrorCode.InvalidArgument, "after", "none of those"),
+        new("edges after one that is none", null, new GraphQueries.GetEdges(null, default(EdgeKey)), ErrorCode.InvalidArgument, "after", "null"),
+        new("edges with a negative limit", null, new GraphQueries.GetEdges(Limit: -1), ErrorCode.InvalidArgument, "limit", "-1"),
+        .. new (string What, TraversalOptions Options, string Argument, string Says)[]
+        {
+            ("a negative depth", new TraversalOptions { MaxDepth = -1 }, "maxDepth", "-1"),
+            ("a visit limit of 0", new TraversalOptions { VisitLimit = 0 }, "visitLimit", "1 or more"),
+            ("a direction of its own", new TraversalOptions { Direction = (EdgeDirection)7 }, "direction", "7"),
+            ("an empty edge type", new TraversalOptions { EdgeTypes = ["e", ""] }, "edgeTypes", "empty"),
+            ("a null edge type", new TraversalOptions { EdgeTypes = [null!] }, "edgeTypes", "null"),
+            ("a null filter", new TraversalOptions { Filters = [null!] }, "filters", "null"),
+            ("a filter whose pointer is none", new TraversalOptions { Filters = [new EdgeFilter("a", EdgeComparison.Exists)] }, "filters", "JSON pointer"),
+            ("a filter with a wrong escape", new TraversalOptions { Filters = [new EdgeFilter("/a~2", EdgeComparison.Exists)] }, "filters", "~0"),
+            ("a filter without a value", new TraversalOptions { Filters = [new EdgeFilter("/a", EdgeComparison.Equal)] }, "filters", "nothing to compare with"),
+            ("a filter whose value is no JSON", new TraversalOptions { Filters = [new EdgeFilter("/a", EdgeComparison.Equal, "close")] }, "filters", "quotation marks"),
+            ("a filter with a comparison of its own", new TraversalOptions { Filters = [new EdgeFilter("/a", (EdgeComparison)9, "1")] }, "filters", "9"),
+        }.SelectMany(wrong => new Refusal[]
+        {
+            new($"a search with {wrong.What}", store => store.Graph.BreadthFirstSearchAsync(new Node("n", "a"), wrong.Options), new GraphQueries.BreadthFirstSearch(new Node("n", "a"), wrong.Options), ErrorCode.InvalidArgument, wrong.Argument, wrong.Says),
+            new($"a path with {wrong.What}", store => store.Graph.FindShortestPathAsync(new Node("n", "a"), new Node("n", "b"), _ => true, wrong.Options), new GraphQueries.FindShortestPath(new Node("n", "a"), new Node("n", "b"), wrong.Options), ErrorCode.InvalidArgument, wrong.Argument, wrong.Says),
+        }),
+        new("a search with too many filters", store => store.Graph.BreadthFirstSearchAsync(new Node("n", "a"), new TraversalOptions { Filters = [.. Enumerable.Repeat(new EdgeFilter("/a", EdgeComparison.Exists), 17)] }), new GraphQueries.BreadthFirstSearch(new Node("n", "a"), new TraversalOptions { Filters = [.. Enumerable.Repeat(new EdgeFilter("/a", EdgeComparison.Exists), 17)] }), ErrorCode.LimitExceeded, null, "filters"),
 
         // Files
         new("a backup without a path", store => store.BackupAsync(null!), new StoreCommands.Backup(null!), ErrorCode.InvalidArgument, "path", "name of a file"),
@@ -234,7 +277,9 @@ public sealed class BadInputTests : IAsyncLifetime
             || (part is "Type" && sample is EntryQueries.GetAll or EntryQueries.GetPage)
             || (part is "Type" or "Group" && sample is ChangeQueries.GetChanges or ConsumerCommands.Take)
             || (part is "Cron" or "TimeZone" or "Id" && sample is TaskCommands.Create)
-            || (part is "Name" && sample is TaskQueries.List);
+            || (part is "Name" && sample is TaskQueries.List)
+            || (part is "Type" && sample.GetType().DeclaringType == typeof(GraphQueries) && sample is not GraphQueries.GetEdge)
+            || part is "Properties";
         foreach (string? wrong in new[] { null, LoneSurrogate }.Skip(nullIsAllowed ? 1 : 0))
         {
             object reply = await store.Ref.Ask<object>(MessageSamples.With(sample, part, wrong), Patience);
@@ -318,6 +363,16 @@ public sealed class BadInputTests : IAsyncLifetime
             ("consumer peek", () => store.Consumer(wrong).PeekAsync()),
             ("consumer seek", () => store.Consumer(wrong).SeekAsync(1)),
             ("consumer delete", () => store.Consumer(wrong).DeleteAsync()),
+            ("edge type", () => store.Graph.AddEdgeAsync(new Node("n", "a"), wrong, new Node("n", "b"))),
+            ("edge from", () => store.Graph.PutEdgeAsync(new Node(wrong, "a"), "e", new Node("n", "b"))),
+            ("edge to", () => store.Graph.FindEdgeAsync(new Node("n", "a"), "e", new Node("n", wrong))),
+            ("outgoing node", () => store.Graph.OutgoingAsync(new Node("n", wrong)).ToListAsync().AsTask()),
+            ("incoming node", () => store.Graph.IncomingAsync(new Node(wrong, "a")).ToListAsync().AsTask()),
+            ("degree node", () => store.Graph.GetDegreeAsync(new Node("n", wrong))),
+            ("neighbours node", () => store.Graph.GetNeighboursAsync(new Node("n", wrong))),
+            ("mutual node", () => store.Graph.GetMutualConnectionsAsync(new Node("n", "a"), new Node("n", wrong))),
+            ("search node", () => store.Graph.BreadthFirstSearchAsync(new Node("n", wrong))),
+            ("path node", () => store.Graph.FindShortestPathAsync(new Node("n", "a"), new Node("n", wrong))),
         ];
         (string What, Func<Task> Call)[] onlySurrogates =
         [
@@ -329,6 +384,8 @@ public sealed class BadInputTests : IAsyncLifetime
             ("changes group", () => store.ChangesAsync(group: wrong).ToListAsync().AsTask()),
             ("consumer owner", () => store.Consumer("c", new ConsumerOptions { Owner = wrong }).GetAsync()),
             ("consumer type", () => store.Consumer("c", new ConsumerOptions { Type = wrong }).GetAsync()),
+            ("edges type", () => store.Graph.EdgesAsync(wrong).ToListAsync().AsTask()),
+            ("edge properties", () => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", new Node("n", "b"), $"\"{wrong}\"")),
         ];
         IReadOnlyList<Entry> before = await store.GetAllAsync("g");
 
@@ -483,6 +540,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("gostore.mailbox-capacity = many", "gostore.mailbox-capacity")]
     [InlineData("gostore.sqlite.cache-size = large", "gostore.sqlite.cache-size")]
     [InlineData("gostore.ask-timeout = soon", "gostore.ask-timeout")]
+    [InlineData("gostore.graph.max-searches = 0", "gostore.graph.max-searches")]
+    [InlineData("gostore.graph.max-visited-nodes = many", "gostore.graph.max-visited-nodes")]
     [InlineData("gostore.path = ${nowhere}", "HOCON")]
     public async Task A_setting_that_is_not_what_it_may_be_is_refused_with_its_name(string setting, string says)
     {
@@ -551,6 +610,12 @@ public sealed class BadInputTests : IAsyncLifetime
             () => store.Consumer("c").SeekAsync(1),
             () => store.Consumer("c").DeleteAsync(),
             () => store.Consumer("c").StreamAsync().ToListAsync().AsTask(),
+            () => store.Graph.AddEdgeAsync(new Node("n", "a"), "e", new Node("n", "b")),
+            () => store.Graph.FindEdgeAsync(new Node("n", "a"), "e", new Node("n", "b")),
+            () => store.Graph.EdgesAsync().ToListAsync().AsTask(),
+            () => store.Graph.RemoveNodeAsync(new Node("n", "a")),
+            () => store.Graph.BreadthFirstSearchAsync(new Node("n", "a")),
+            () => store.Graph.FindShortestPathAsync(new Node("n", "a"), new Node("n", "b"), _ => true),
         ];
 
         foreach (Func<Task> call in calls)

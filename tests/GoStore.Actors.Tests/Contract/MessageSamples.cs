@@ -81,6 +81,20 @@ internal static class MessageSamples
         new TaskCommands.Retry("1"),
         new TaskQueries.Get("1"),
         new TaskQueries.List(TaskState.Pending, "t"),
+        new GraphCommands.AddEdge(new Node("n", "a"), "e", new Node("n", "b"), "{}"),
+        new GraphCommands.PutEdge(new Node("n", "b"), "e", new Node("n", "c"), "{}"),
+        new GraphCommands.UpdateEdge(new Node("n", "a"), "e", new Node("n", "b"), "{}"),
+        new GraphQueries.GetEdge(new Node("n", "a"), "e", new Node("n", "b")),
+        new GraphQueries.GetOutgoing(new Node("n", "a"), "e"),
+        new GraphQueries.GetIncoming(new Node("n", "c"), "e"),
+        new GraphQueries.GetEdges("e"),
+        new GraphQueries.GetDegree(new Node("n", "a"), "e"),
+        new GraphQueries.GetNeighbours(new Node("n", "a"), "e"),
+        new GraphQueries.FindMutualConnections(new Node("n", "a"), new Node("n", "b"), "e"),
+        new GraphQueries.BreadthFirstSearch(new Node("n", "a")),
+        new GraphQueries.FindShortestPath(new Node("n", "a"), new Node("n", "c")),
+        new GraphCommands.RemoveEdge(new Node("n", "a"), "e", new Node("n", "b")),
+        new GraphCommands.RemoveNode(new Node("n", "b")),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>

@@ -145,6 +145,8 @@ public sealed partial class MessageTests
             new TaskExists("t", TaskState.Pending),
             new TaskIsRunning("t", "r"),
             new TaskFenced("t", TaskState.Cancelled),
+            new EdgeNotFound(default),
+            new EdgeConflict(default, ExpectedVersion.Absent, null),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(
