@@ -123,14 +123,17 @@ internal sealed class GraphCapability(GraphSettings settings) : ICapability
 
         context.StartSlice();
         var found = new List<EdgeKey>();
+        var types = new RepeatedText();
+        Node node = command.Node;
         foreach (bool isIncoming in (bool[])[false, true])
         {
-            table.At(command.Namespace, command.Node, isIncoming, null, null, (in EdgeRow row) =>
+            table.Ends(command.Namespace, node, isIncoming, null, null, false, (type, name, _) =>
             {
                 // One from the node to itself is among the outgoing ones already.
-                if (!isIncoming || row.Key.From != command.Node)
+                Node other = name.ToNode(types);
+                if (!isIncoming || other != node)
                 {
-                    found.Add(row.Key);
+                    found.Add(isIncoming ? new EdgeKey(other, type, node) : new EdgeKey(node, type, other));
                 }
 
                 return found.Count <= RemovedAtOnce;
