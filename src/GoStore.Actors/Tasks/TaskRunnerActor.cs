@@ -115,7 +115,7 @@ internal sealed class TaskRunnerActor : UntypedActor
         {
             attempt.Dispose();
             _ = attempt.Cancellation.CancelAsync();
-            if (!attempt.IsSettled)
+            if (attempt is not { IsSettled: true, Report: null })
             {
                 log.Warning("Task runner {0} ended before it could report on task {1}; it runs again when its lease has run out", plan.Runner, attempt.Task.Id);
             }

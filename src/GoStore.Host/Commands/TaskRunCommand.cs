@@ -22,7 +22,7 @@ internal sealed class TaskRunCommand : SpaceCommand
     private readonly Argument<string[]> arguments = new("ARGUMENT") { Description = "The arguments of the program, after '--'", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<int?> concurrency = TaskOptions.Number("--concurrency", "How many run at a time [4]", 1, 100);
     private readonly Option<TimeSpan?> lease = TaskOptions.Time("--lease", "After which time others take over where this machine dies [30s]");
-    private readonly Option<TimeSpan?> stopLimit = TaskOptions.Time("--stop-limit", "How long what runs may go on after Ctrl+C [30s]", fromZero: true);
+    private readonly Option<TimeSpan?> stopLimit = TaskOptions.Time("--stop-limit", "How long what runs may go on after Ctrl+C [20s]", fromZero: true);
     private readonly Option<string?> runner = new("--runner") { Description = "Who runs them; different for each that runs at the same time [a name of its own]", HelpName = "RUNNER" };
     private readonly Option<bool> untilIdle = new("--until-idle") { Description = "End when nothing is due" };
 
