@@ -3,13 +3,14 @@ using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
 using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
+using GoStore.Actors.Templates;
 
 namespace GoStore.Actors;
 
 /// <summary>What a store can do: one line for each capability, and who listens to whom.</summary>
 internal static class Capabilities
 {
-    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options, EventCapability events)
+    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options, EventCapability events, TemplateRenderer templates)
     {
         var ledger = new NamespaceLedger();
         var changes = new ChangeCapability(ChangeSettings.Read(config, options), ledger);
@@ -23,6 +24,7 @@ internal static class Capabilities
             changes,
             events,
             new ConsumerCapability(changes),
+            new TemplateCapability(templates, entries),
         ];
     }
 }

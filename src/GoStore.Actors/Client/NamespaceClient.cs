@@ -1,11 +1,12 @@
 using Akka.Actor;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Templates;
 
 namespace GoStore.Actors.Client;
 
 /// <summary>A namespace as application code sees it: its requests go to the actor of the namespace, what concerns its quota to the store itself.</summary>
-internal sealed class NamespaceClient(StoreClient store, NamespaceInfo info, StoreSettings settings, RequestDeadlines deadlines)
-    : EntriesClient(settings, deadlines), INamespace
+internal sealed class NamespaceClient(StoreClient store, NamespaceInfo info, StoreSettings settings, RequestDeadlines deadlines, TemplateRenderer templates)
+    : EntriesClient(settings, deadlines, templates), INamespace
 {
     private readonly EventsClient events = store.EventsOf(info.Name);
     private volatile Quota quota = info.Quota;

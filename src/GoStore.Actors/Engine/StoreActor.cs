@@ -28,6 +28,7 @@ internal sealed class StoreActor : UntypedActor
     private readonly List<PendingAnswer> answers = [];
     private readonly HashSet<Work> works = [];
     private readonly HashSet<Work> worksInBatch = [];
+    private readonly AsideQueue asides;
     private readonly Queue<Job> parked = new();
     private readonly Queue<Job> resumed = new();
 
@@ -57,6 +58,7 @@ internal sealed class StoreActor : UntypedActor
         this.settings = settings;
         this.admission = admission;
         this.capabilities = capabilities;
+        asides = new AsideQueue(admission);
         self = Self;
         context = new HandlerContext(settings, self, PurgeSoon);
         purge = Context.ActorOf(Props.Create(() => new PurgeActor(self, settings)).WithDispatcher("akka.actor.default-dispatcher"), "purge");
@@ -1054,6 +1056,12 @@ internal sealed class StoreActor : UntypedActor
 
     private void Deliver(Job job, object reply)
     {
+        if (reply is Aside aside)
+        {
+            asides.Run(() => MakeAside(job, aside));
+            return;
+        }
+
         try
         {
             Measure(job, reply);
@@ -1065,6 +1073,28 @@ internal sealed class StoreActor : UntypedActor
         }
 
         job.Requester.Reply(reply, self);
+    }
+
+    /// <summary>Not on the store's thread.</summary>
+    private void MakeAside(Job job, Aside aside)
+    {
+        if (job.Requester.IsOver)
+        {
+            return;
+        }
+
+        object reply;
+        try
+        {
+            job.Requester.Progress();
+            reply = aside.Make(() => job.Requester.IsOver);
+        }
+        catch (Exception error)
+        {
+            reply = Unexpected(error);
+        }
+
+        Deliver(job, reply);
     }
 
     private static void Measure(Job job, object reply)
