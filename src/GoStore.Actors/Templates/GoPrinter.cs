@@ -522,7 +522,7 @@ internal sealed class GoPrinter
             number /= radix;
         }
         while (number > 0);
-        string written = new string(buffer[start..]).PadLeft(Math.Max(least, 0), '0');
+        string written = new string(buffer[start..]).PadLeft(AtMost(Math.Max(least, 0)), '0');
         if (sharp)
         {
             written = radix switch
@@ -540,7 +540,7 @@ internal sealed class GoPrinter
 
     private void WriteUnicode(ulong number)
     {
-        string written = "U+" + number.ToString("X").PadLeft(hasPrecision && precision > 4 ? precision : 4, '0');
+        string written = "U+" + number.ToString("X").PadLeft(hasPrecision && precision > 4 ? AtMost(precision) : 4, '0');
         if (sharp && number <= ByteText.MaxRune && ByteText.IsPrint((int)number))
         {
             written += $" '{ByteText.Encode((int)number)}'";
@@ -581,7 +581,7 @@ internal sealed class GoPrinter
 
     private void WriteFloat(double value, char format, int digits)
     {
-        int wanted = hasPrecision ? precision : digits;
+        int wanted = hasPrecision ? AtMost(precision) : digits;
         string number = GoFloat.Format(value, format, wanted);
         if (number[0] is not ('-' or '+'))
         {
@@ -656,6 +656,9 @@ internal sealed class GoPrinter
 
         return number + new string('0', Math.Max(digits, 0)) + tail;
     }
+
+    /// <summary>No more than what is too long for certain: nothing larger is made only to be refused.</summary>
+    private int AtMost(int length) => (int)Math.Min(length, limit + 1L);
 
     private string Truncated(string bytes) => hasPrecision ? ByteText.Truncate(bytes, precision) : bytes;
 

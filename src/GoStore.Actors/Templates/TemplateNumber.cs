@@ -105,6 +105,9 @@ internal static class TemplateNumber
     {
         int start = index;
         Accept(text, "+-", ref index);
+
+        // An "i" is taken for the beginning of "Inf", and is gone.
+        Accept(text, "iI", ref index);
         string digits = "0123456789_";
         string exponent = "eEpP";
         if (Accept(text, "0", ref index) && Accept(text, "xX", ref index))

@@ -64,6 +64,7 @@ internal static class MessageSamples
         new ConsumerQueries.List(),
         new ConsumerQueries.Peek("c", 10),
         new ConsumerCommands.Delete("c"),
+        new TemplateQueries.Render("{{.k}}", "g"),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>
