@@ -785,15 +785,20 @@ internal sealed class StoreActor : UntypedActor
         admission.Hold(-held.Length);
         foreach (PendingAnswer answer in held)
         {
-            try
-            {
-                Deliver(answer.Job, answer.Reply);
-            }
-            catch (Exception error)
-            {
-                // On the store's thread the actor would start again; here there is none.
-                log.Error(error, "Store {0} could not deliver the reply to '{1}'", settings.Path, answer.Job.Request.Operation);
-            }
+            DeliverElsewhere(answer.Job, answer.Reply);
+        }
+    }
+
+    private void DeliverElsewhere(Job job, object reply)
+    {
+        try
+        {
+            Deliver(job, reply);
+        }
+        catch (Exception error)
+        {
+            // On the store's thread the actor would start again; here there is none.
+            log.Error(error, "Store {0} could not deliver the reply to '{1}'", settings.Path, job.Request.Operation);
         }
     }
 
@@ -1094,7 +1099,7 @@ internal sealed class StoreActor : UntypedActor
             reply = Unexpected(error);
         }
 
-        Deliver(job, reply);
+        DeliverElsewhere(job, reply);
     }
 
     private static void Measure(Job job, object reply)

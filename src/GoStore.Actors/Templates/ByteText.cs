@@ -85,6 +85,11 @@ internal static class ByteText
     /// <summary>How many characters there are, each byte that belongs to none counted as one.</summary>
     public static int CountRunes(ReadOnlySpan<char> bytes)
     {
+        if (Ascii.IsValid(bytes))
+        {
+            return bytes.Length;
+        }
+
         int count = 0;
         while (!bytes.IsEmpty)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace GoStore.Actors.Templates;
 /// <summary>Literals of Go: how a string or a character is written in quotation marks, and read from there. Strings are bytes, see <see cref="ByteText"/>.</summary>
 internal static class GoQuote
 {
+    /// <summary>What stands in double quotes as it is.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', 0x7F - ' ').Select(each => (char)each).Except(['"', '\\'])]);
+
     /// <param name="bytes">The string.</param>
     /// <param name="asciiOnly">Whether all else is written with a backslash.</param>
     /// <param name="limit">How long the literal may become.</param>
@@ -14,8 +18,10 @@ internal static class GoQuote
         var quoted = new LimitedText(limit);
         quoted.Append('"');
         ReadOnlySpan<char> rest = bytes;
-        while (!rest.IsEmpty)
+        for (int special; (special = rest.IndexOfAnyExcept(Plain)) >= 0;)
         {
+            quoted.Append(rest[..special]);
+            rest = rest[special..];
             int rune = ByteText.Decode(rest, out int width);
             if (rune == ByteText.RuneError && width == 1)
             {
@@ -29,6 +35,7 @@ internal static class GoQuote
             rest = rest[width..];
         }
 
+        quoted.Append(rest);
         quoted.Append('"');
         return quoted.ToString();
     }

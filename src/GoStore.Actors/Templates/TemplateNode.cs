@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace GoStore.Actors.Templates;
@@ -16,6 +17,18 @@ internal abstract class TemplateNode(int position)
         var text = new StringBuilder();
         WriteTo(text);
         return text.ToString();
+    }
+
+    /// <summary>Whether there is stack for what stands within; an error is often told where there is little left. Writes that something is left out where not.</summary>
+    protected static bool HasStack(StringBuilder text)
+    {
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return true;
+        }
+
+        text.Append("...");
+        return false;
     }
 }
 
@@ -71,6 +84,11 @@ internal sealed class PipeNode(int position) : TemplateNode(position)
 
     public override void WriteTo(StringBuilder text)
     {
+        if (!HasStack(text))
+        {
+            return;
+        }
+
         for (int index = 0; index < Variables.Count; index++)
         {
             text.Append(index > 0 ? ", " : "");
@@ -246,6 +264,11 @@ internal abstract class BranchNode(string keyword, int position, PipeNode pipe, 
 
     public override void WriteTo(StringBuilder text)
     {
+        if (!HasStack(text))
+        {
+            return;
+        }
+
         text.Append("{{").Append(keyword).Append(' ');
         Pipe.WriteTo(text);
         text.Append("}}");

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace GoStore.Actors.Templates;
 
@@ -542,6 +542,11 @@ internal sealed class TemplateParser
             if (++depth > limit)
             {
                 throw parser.Fail($"exceeded maximum nesting depth ({limit}; gostore.templates.depth-limit)");
+            }
+
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            {
+                throw parser.Fail($"exceeded the stack at a nesting depth of {depth}; lower gostore.templates.depth-limit");
             }
         }
 
