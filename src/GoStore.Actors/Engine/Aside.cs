@@ -5,7 +5,9 @@ namespace GoStore.Actors.Engine;
 /// <summary>
 /// A reply that takes time to make but nothing more from the database. A handler answers with it; it is made on the thread pool while the store goes on.
 /// </summary>
-/// <param name="Make">Makes the reply, or a failure. It is given what tells whether anybody still waits for it.</param>
+/// <param name="Make">
+/// Makes the reply, a failure, or the request that the store is to execute in place of the one it had. It is given what tells whether anybody still waits.
+/// </param>
 internal sealed record Aside(Func<Func<bool>, object> Make);
 
 /// <summary>

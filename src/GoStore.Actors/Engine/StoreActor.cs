@@ -89,6 +89,9 @@ internal sealed class StoreActor : UntypedActor
             case TakeResumed:
                 OnTakeResumed();
                 break;
+            case Prepared prepared:
+                Execute(prepared.Job);
+                break;
             case Reopen when database is null && !closed:
                 Open();
                 break;
@@ -1099,7 +1102,14 @@ internal sealed class StoreActor : UntypedActor
             reply = Unexpected(error);
         }
 
-        DeliverElsewhere(job, reply);
+        if (reply is IStoreRequest next)
+        {
+            self.Tell(new Prepared(job with { Request = next }), self);
+        }
+        else
+        {
+            DeliverElsewhere(job, reply);
+        }
     }
 
     private static void Measure(Job job, object reply)
@@ -1248,6 +1258,9 @@ internal sealed class StoreActor : UntypedActor
 
     /// <summary>Ends a batch, once all that waited when it was sent is in it.</summary>
     private sealed record Marker(long Batch) : INoSerializationVerificationNeeded;
+
+    /// <summary>A request in whose place another one was made aside.</summary>
+    private sealed record Prepared(Job Job) : INoSerializationVerificationNeeded;
 
     private sealed class TakeResumed : INoSerializationVerificationNeeded
     {

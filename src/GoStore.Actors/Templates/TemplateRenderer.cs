@@ -3,13 +3,19 @@ using GoStore.Actors.Entries;
 
 namespace GoStore.Actors.Templates;
 
-/// <summary>Parses and renders templates within their limits. One for each store, for any number of threads; clients and the store share what was parsed.</summary>
+/// <summary>Parses and renders templates within their limits. One for each store, for any number of threads.</summary>
 internal sealed class TemplateRenderer(TemplateSettings settings, TimeProvider clock)
 {
     /// <summary>What the template of a caller is called, in errors and for <c>{{template}}</c>.</summary>
     private const string Name = "render";
 
+    /// <summary>A template of so many characters takes about as long to parse as a few hundred rows to read.</summary>
+    private const int Short = 4096;
+
     private readonly TemplateCache cache = new(settings.CacheEntries);
+
+    /// <summary>Whether a template is parsed within a fraction of a slice: it is short, or it was parsed before.</summary>
+    public bool ParsesAtOnce(string? template) => template is null || template.Length <= Short || cache.TryGet(template, out _);
 
     /// <summary>Parses a template, or finds that it was.</summary>
     /// <returns>What is wrong with it; null where nothing is.</returns>

@@ -132,6 +132,24 @@ public sealed class RenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_long_template_is_parsed_beside_the_store_for_everybody_who_asks()
+    {
+        INamespace tenant = await store.NamespaceAsync("tenant-a");
+        await tenant.SetAsync("g", "name", "Ada");
+        string comment = "{{/*" + new string('x', 100_000) + "*/}}";
+        await using IStore forgetful = await Store.OpenAsync(folder.File("forgetful.db"), options => options.Hocon = "gostore.templates.cache-entries = 0");
+        await forgetful.SetAsync("g", "name", "Grace");
+
+        Assert.Equal("Ada", await tenant.RenderAsync(comment + "{{.name}}", "g"));
+        Assert.Equal("Ada", await tenant.RenderAsync(comment + "{{.name}}", "g"));
+        Assert.Equal("Ada", (await store.Ref.AskAsync(new TemplateQueries.Render(comment + "{{.name}}", "tenant-a:g"), Patience)).Text);
+        Assert.Equal("Grace", await forgetful.RenderAsync(comment + "{{.name}}", "g"));
+        Assert.Equal(ErrorCode.TemplateInvalid, await Answers.CodeAsync(tenant.RenderAsync(comment + "{{.name", "g")));
+        Assert.Equal(ErrorCode.TemplateFailed, await Answers.CodeAsync(tenant.RenderAsync(comment + "{{.name.x}}", "g")));
+        Assert.Equal(ErrorCode.LimitExceeded, await Answers.CodeAsync(tenant.RenderAsync(comment + comment + comment, "g")));
+    }
+
+    [Fact]
     public async Task The_same_template_is_rendered_for_many_at_once()
     {
         const string Template = "{{$n := .n}}{{range $k, $v := .}}{{if eq $k \"n\"}}{{printf \"%s-%s\" $n $v}}{{end}}{{end}}";
