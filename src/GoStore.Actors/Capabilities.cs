@@ -2,6 +2,7 @@ using GoStore.Actors.Changes;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
 using GoStore.Actors.Events;
+using GoStore.Actors.Locks;
 using GoStore.Actors.Namespaces;
 using GoStore.Actors.Templates;
 
@@ -24,6 +25,7 @@ internal static class Capabilities
             changes,
             events,
             new ConsumerCapability(changes),
+            new LockCapability(),
             new TemplateCapability(templates, entries),
         ];
     }

@@ -8,6 +8,9 @@ namespace GoStore.Host;
 /// <summary>The commands of the program, and how their arguments are read.</summary>
 internal sealed class CommandLine
 {
+    /// <summary>How long a command may take to end after Ctrl+C; those that run programs wait for them.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+
     private readonly Shell shell;
     private readonly RootCommand root;
 
@@ -43,7 +46,7 @@ internal sealed class CommandLine
         {
             var output = new StreamWriter(shell.Output, leaveOpen: true);
             int exitCode = await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = shell.Error },
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = shell.Error, ProcessTerminationTimeout = LongestEnd },
                 cancellationToken);
             await output.FlushAsync(CancellationToken.None);
             return exitCode;
@@ -75,6 +78,7 @@ internal sealed class CommandLine
         new StreamCommand(shell),
         new ConsumerCommand(shell),
         new WatchCommand(shell),
+        new LockCommand(shell),
         new BackupCommand(shell),
         new ExportCommand(shell),
         new ImportCommand(shell),

@@ -61,6 +61,7 @@ internal static class MixedWork
         }
 
         workers.AddRange(TenantWork.Start(store, acknowledgements));
+        workers.AddRange(LockWork.Start(store, acknowledgements));
         workers.Add(Task.Run(() => FailAsync(store)));
         workers.Add(Task.Run(() => CopyAsync(store, path, acknowledgements)));
         return Task.WhenAny(workers).Unwrap();

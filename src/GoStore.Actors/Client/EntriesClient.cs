@@ -12,6 +12,12 @@ namespace GoStore.Actors.Client;
 /// <summary>Entries as application code sees them, of a store or of a namespace: every method is one message, or a walk of several.</summary>
 internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines, TemplateRenderer templates) : IEntries, IChangeLog
 {
+    /// <param name="store">Another client of the same store.</param>
+    protected EntriesClient(EntriesClient store)
+        : this(store.Settings, store.Deadlines, store.Templates)
+    {
+    }
+
     protected StoreSettings Settings { get; } = settings;
 
     protected RequestDeadlines Deadlines { get; } = deadlines;
@@ -21,8 +27,12 @@ internal abstract partial class EntriesClient(StoreSettings settings, RequestDea
     /// <summary>Whom requests go to.</summary>
     protected abstract IActorRef Target { get; }
 
+    internal IActorRef TargetOf => Target;
+
     /// <summary>Makes of a request what is sent.</summary>
     protected virtual IStoreRequest Address(IStoreRequest request) => request;
+
+    internal IStoreRequest AddressOf(IStoreRequest request) => Address(request);
 
     public Task<long> SetAsync(string group, string key, string value, TimeSpan? timeToLive = null, ExpectedVersion expected = default, string type = "", CancellationToken cancellationToken = default) =>
         Send(new EntryCommands.Set(group, key, value, timeToLive, expected, type), static reply => Expect<EntryWritten>(reply).Version, cancellationToken);

@@ -14,6 +14,9 @@ namespace GoStore.Actors;
 /// </example>
 public interface IStoreSpace : IEntries, IEvents, IChangeLog
 {
+    /// <summary>Its locks.</summary>
+    ILocks Locks { get; }
+
     /// <summary>
     /// Renders a template in the language of Go's <c>text/template</c> (that of Go 1.19) over the live entries of a group: <c>{{.colour}}</c> is the value of
     /// the key <c>colour</c>, <c>{{index . "a key"}}</c> that of one that is no name, and <c>{{range $key, $value := .}}...{{end}}</c> goes over all of them in

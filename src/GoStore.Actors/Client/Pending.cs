@@ -16,15 +16,26 @@ internal abstract class Pending(IStoreRequest request, RequestDeadlines deadline
     /// <summary>When the wait is over (<see cref="Environment.TickCount64"/>).</summary>
     internal long Deadline { get; set; }
 
+    /// <summary>How long the store may let it wait by what was asked, in milliseconds.</summary>
+    internal long Wait { get; } = WaitOf(request);
+
     internal CancellationTokenRegistration Cancellation { get; set; }
 
     protected RequestDeadlines Deadlines { get; } = deadlines;
 
-    public override void Progress() => Deadline = Deadlines.FromNow();
+    public override void Progress() => Deadline = Deadlines.FromNow() + Wait;
 
     public abstract void Fail(Exception error);
 
     public abstract void Cancel(CancellationToken token);
+
+    private static long WaitOf(IStoreRequest request) => request switch
+    {
+        IInNamespace inside => WaitOf(inside.Request),
+        IConditional conditional => WaitOf(conditional.Request),
+        IWaits waits => (long)Math.Clamp(waits.Wait.TotalMilliseconds, 0, int.MaxValue),
+        _ => 0,
+    };
 }
 
 /// <summary>A call with its result.</summary>

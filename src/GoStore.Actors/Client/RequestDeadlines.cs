@@ -32,7 +32,7 @@ internal sealed class RequestDeadlines : IDisposable
     /// <summary>Takes a call into the list, or ends it at once where the store has ended.</summary>
     public bool Add(Pending pending)
     {
-        pending.Deadline = FromNow();
+        pending.Deadline = FromNow() + pending.Wait;
         int index = Thread.GetCurrentProcessorId() & (stripes.Length - 1);
         Stripe stripe = stripes[index];
         lock (stripe)
@@ -106,7 +106,7 @@ internal sealed class RequestDeadlines : IDisposable
     {
         foreach (Pending pending in Where(static (pending, now) => pending.Deadline <= now))
         {
-            pending.Fail(new StoreTimeoutException(pending.Request, timeout, admission.Depth));
+            pending.Fail(new StoreTimeoutException(pending.Request, timeout + TimeSpan.FromMilliseconds(pending.Wait), admission.Depth));
         }
     }
 

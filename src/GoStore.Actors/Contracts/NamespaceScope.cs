@@ -64,6 +64,14 @@ internal sealed class NamespaceScope(string name)
                 }
 
                 break;
+            case IConditional conditional:
+                if (!TryIn(conditional.Request, out IStoreRequest? inner, out refused) || !TryIn(conditional.Condition, out IStoreRequest? condition, out refused))
+                {
+                    return false;
+                }
+
+                scoped = new ConditionalRequest(inner, condition);
+                return true;
             case not IScopable:
                 refused = new InvalidArgument("request", $"'{request.Operation}' cannot be asked within a namespace. Send {request.GetType()} to the store itself.");
                 return false;

@@ -37,6 +37,9 @@ internal sealed class HandlerContext(StoreSettings settings, IActorRef self, Act
             : (ticks - DateTime.UnixEpoch.Ticks + timeToLive.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
     }
 
+    /// <summary>How long it is from the time of the request until another one, in Unix milliseconds; negative where that is over.</summary>
+    public TimeSpan Until(long time) => TimeSpan.FromTicks((time * TimeSpan.TicksPerMillisecond) + DateTime.UnixEpoch.Ticks - ticks);
+
     public void Start()
     {
         ticks = Settings.Clock.GetUtcNow().UtcTicks;

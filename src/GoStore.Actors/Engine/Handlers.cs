@@ -43,11 +43,12 @@ internal sealed class HandlerRegistry
     private readonly List<Func<HandlerContext, string, IEnumerable<int>>> purgesWithin = [];
     private readonly List<Func<HandlerContext, IEnumerable<Slice>>> upkeeps = [];
     private readonly List<Func<HandlerContext, IEnumerable<IEnumerable<Slice>>>> unfinished = [];
-    private readonly List<Action> beforeCommits = [];
+    private readonly List<Action<HandlerContext>> beforeCommits = [];
     private readonly List<Action> afterCommits = [];
     private readonly List<(Func<bool> Holds, Action<Action> Hold)> replyHolders = [];
     private readonly List<(Action Mark, Action Undo)> undos = [];
     private readonly List<Action> closes = [];
+    private readonly List<Alarm> alarms = [];
 
     /// <summary>What deletes up to a number of expired rows, and returns how many there were.</summary>
     public IReadOnlyList<Func<HandlerContext, int, int>> Purges => purges;
@@ -65,7 +66,7 @@ internal sealed class HandlerRegistry
     public IReadOnlyList<Action> Reloads => reloads;
 
     /// <summary>What is still to be written before a batch is committed.</summary>
-    public IReadOnlyList<Action> BeforeCommits => beforeCommits;
+    public IReadOnlyList<Action<HandlerContext>> BeforeCommits => beforeCommits;
 
     /// <summary>What is told to others once a batch is committed, before its replies.</summary>
     public IReadOnlyList<Action> AfterCommits => afterCommits;
@@ -78,6 +79,9 @@ internal sealed class HandlerRegistry
 
     /// <summary>What ends with the store.</summary>
     public IReadOnlyList<Action> Closes => closes;
+
+    /// <summary>What is to be done at a time, without a request.</summary>
+    public IReadOnlyList<Alarm> Alarms => alarms;
 
     public Handler? Find(Type request) => handlers.GetValueOrDefault(request);
 
@@ -118,7 +122,7 @@ internal sealed class HandlerRegistry
     /// <summary>Adds what reads its tables again: after a batch was lost, and after another process has written.</summary>
     public void ReloadWith(Action reload) => reloads.Add(reload);
 
-    public void BeforeCommit(Action write) => beforeCommits.Add(write);
+    public void BeforeCommit(Action<HandlerContext> write) => beforeCommits.Add(write);
 
     public void AfterCommit(Action publish) => afterCommits.Add(publish);
 
@@ -133,6 +137,10 @@ internal sealed class HandlerRegistry
     public void GoOnWith(Func<HandlerContext, IEnumerable<IEnumerable<Slice>>> work) => unfinished.Add(work);
 
     public void CloseWith(Action close) => closes.Add(close);
+
+    /// <param name="next">When to ring, in Unix milliseconds; null for not at all. Must be quick: it is asked after every commit.</param>
+    /// <param name="ring">What is done then, as part of a batch.</param>
+    public void Alarm(Func<long?> next, Action<HandlerContext> ring) => alarms.Add(new Alarm(next, ring));
 
     private void Add<TRequest>(Handler handler) => handlers.Add(typeof(TRequest), handler);
 }

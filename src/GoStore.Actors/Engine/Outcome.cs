@@ -1,6 +1,6 @@
 namespace GoStore.Actors.Engine;
 
-/// <summary>What a handler makes of a request: its reply, a failure, or the wish to be asked again later.</summary>
+/// <summary>What a handler makes of a request: its reply, a failure, the wish to be asked again later, or that it is answered later.</summary>
 /// <typeparam name="TReply">The reply of a request that succeeds.</typeparam>
 internal readonly struct Outcome<TReply>
 {
@@ -13,6 +13,8 @@ internal readonly struct Outcome<TReply>
     public static implicit operator Outcome<TReply>(StoreFailure failure) => new(failure);
 
     public static implicit operator Outcome<TReply>(Parked parked) => new(parked);
+
+    public static implicit operator Outcome<TReply>(Deferred deferred) => new(deferred);
 }
 
 /// <summary>The request waits until a long piece of work has ended, and is then asked again, in its turn.</summary>

@@ -18,6 +18,9 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>A batch of no more than this came from callers who leave the store time in between.</summary>
     private const int FewRequests = 4;
 
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromTicks(1);
+
     private readonly StoreSettings settings;
     private readonly Admission admission;
     private readonly IReadOnlyList<ICapability> capabilities;
@@ -31,11 +34,14 @@ internal sealed class StoreActor : UntypedActor
     private readonly AsideQueue asides;
     private readonly Queue<Job> parked = new();
     private readonly Queue<Job> resumed = new();
+    private readonly HashSet<Waiter> waiters = [];
 
     private Database? database;
     private HandlerRegistry handlers = new();
     private StoreFailure? unavailable;
     private ITimer? timer;
+    private ITimer? alarmTimer;
+    private long? alarmAt;
     private int failedOpens;
     private bool purgeAsked;
     private bool goOnIsComing;
@@ -102,6 +108,9 @@ internal sealed class StoreActor : UntypedActor
             case PurgeActor.Failed:
                 purgeAsked = false;
                 break;
+            case AlarmRings:
+                OnAlarm();
+                break;
             case Reopen or GoOn or StoreFailure:
                 break;
             default:
@@ -156,13 +165,24 @@ internal sealed class StoreActor : UntypedActor
 
     private void Execute(Job job)
     {
+        if (job.Request is IConditional conditional)
+        {
+            if (conditional.Request is null)
+            {
+                Deliver(job, new InvalidArgument("request", "The request to be done under a condition is null; it must be a request that the store answers."));
+                return;
+            }
+
+            job = job with { Request = conditional.Request, Condition = conditional.Condition };
+        }
+
         if (closed)
         {
             Deliver(job, new StoreClosed(settings.Path));
             return;
         }
 
-        if (job.Request is StoreCommands.Close)
+        if (job is { Request: StoreCommands.Close, Condition: null })
         {
             Shut();
 
@@ -267,10 +287,10 @@ internal sealed class StoreActor : UntypedActor
                 Savepoint();
             }
 
-            object reply = handler.Execute!(context, job.Request);
+            object reply = Unmet(job) ?? handler.Execute!(context, job.Request);
             if (atomic)
             {
-                if (reply is StoreFailure or Parked)
+                if (reply is StoreFailure or Parked or Deferred)
                 {
                     RollbackToSavepoint();
                 }
@@ -287,6 +307,13 @@ internal sealed class StoreActor : UntypedActor
             return Failed(error, atomic, handler.Writes, changed);
         }
     }
+
+    /// <summary>Why the condition of a request does not hold; null where it does, and where it has none.</summary>
+    private StoreFailure? Unmet(Job job) => job.Condition is null
+        ? null
+        : handlers.Find(job.Condition.GetType()) is { Execute: { } check }
+            ? check(context, job.Condition) as StoreFailure
+            : new InvalidArgument("condition", $"{job.Condition.GetType()} cannot be the condition of a request.");
 
     private void Savepoint()
     {
@@ -455,8 +482,9 @@ internal sealed class StoreActor : UntypedActor
                 Savepoint();
             }
 
-            object? reply = work.Slices.MoveNext()
-                ? work.Slices.Current.Reply
+            StoreFailure? unmet = work.HasBegun ? null : Unmet(work.Job);
+            object? reply = unmet is not null ? unmet
+                : work.Slices.MoveNext() ? work.Slices.Current.Reply
                 : new StoreFailure(ErrorCode.Internal, $"The work on '{work.Job.Request.Operation}' ended without a reply.");
             if (work.Writes)
             {
@@ -493,11 +521,7 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>Takes a reply, or puts the request aside until a long piece of work has ended.</summary>
     private void Answer(Job job, object reply)
     {
-        if (reply is Parked)
-        {
-            Park(job);
-        }
-        else
+        if (!PutAside(job, reply))
         {
             answers.Add(new PendingAnswer(job, reply));
         }
@@ -505,13 +529,146 @@ internal sealed class StoreActor : UntypedActor
 
     private void Finish(Job job, object reply)
     {
-        if (reply is Parked)
+        if (!PutAside(job, reply))
         {
-            Park(job);
+            Deliver(job, reply);
+        }
+    }
+
+    private bool PutAside(Job job, object reply)
+    {
+        switch (reply)
+        {
+            case Parked:
+                Park(job);
+                return true;
+            case Deferred deferred:
+                Defer(job, deferred);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>
+    /// Holds a request until something happens. They do not count as waiting, because the store has nothing to do for them: a thousand who wait for a lock must
+    /// not keep the one out who releases it. But there may be only as many.
+    /// </summary>
+    private void Defer(Job job, Deferred deferred)
+    {
+        if (waiters.Count >= settings.MailboxCapacity && waiters.RemoveWhere(waiter => waiter.IsOver) == 0)
+        {
+            Deliver(job, Admission.Busy(waiters.Count));
+            return;
+        }
+
+        var waiter = new Waiter(job, AnswerLate);
+        waiters.Add(waiter);
+        deferred.Take(waiter);
+        SetAlarm();
+    }
+
+    private void AnswerLate(Waiter waiter, object reply)
+    {
+        if (!waiters.Remove(waiter))
+        {
+            return;
+        }
+
+        if (writing)
+        {
+            answers.Add(new PendingAnswer(waiter.Job, reply));
         }
         else
         {
-            Deliver(job, reply);
+            Deliver(waiter.Job, reply);
+        }
+    }
+
+    /// <summary>Sets the one timer to the earliest alarm.</summary>
+    /// <param name="atLeast">After a failure: not before this has passed.</param>
+    private void SetAlarm(TimeSpan atLeast = default)
+    {
+        long? next = null;
+        foreach (Alarm alarm in handlers.Alarms)
+        {
+            if (alarm.Next() is long time && !(time >= next))
+            {
+                next = time;
+            }
+        }
+
+        if (next == alarmAt)
+        {
+            return;
+        }
+
+        alarmTimer?.Dispose();
+        alarmTimer = null;
+        alarmAt = next;
+        if (next is long due && database is not null)
+        {
+            // However far it is, the clock of the wall may be set meanwhile, and a timer does not follow it.
+            context.Start();
+            TimeSpan wait = due - context.Now > LongestSleep.TotalMilliseconds ? LongestSleep : context.Until(due);
+            wait = wait < atLeast ? atLeast : wait;
+            alarmTimer = settings.Clock.CreateTimer(
+                static state => ((IActorRef)state!).Tell(AlarmRings.Instance, (IActorRef)state),
+                self,
+                wait < Soon ? Soon : wait,
+                Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnAlarm()
+    {
+        alarmAt = null;
+        if (closed || database is null)
+        {
+            // Opening the file sets it again.
+            return;
+        }
+
+        context.Start();
+        Alarm[] due = [.. handlers.Alarms.Where(alarm => alarm.Next() <= context.Now)];
+        if (due.Length > 0)
+        {
+            if (!StartWriting(out _))
+            {
+                SetAlarm(settings.ReopenMinimum);
+                return;
+            }
+
+            foreach (Alarm alarm in due)
+            {
+                Ring(alarm);
+                if (!writing)
+                {
+                    SetAlarm(settings.ReopenMinimum);
+                    return;
+                }
+            }
+
+            CountInBatch(0);
+        }
+
+        SetAlarm();
+    }
+
+    private void Ring(Alarm alarm)
+    {
+        long changed = database!.TotalChanges;
+        try
+        {
+            Savepoint();
+            alarm.Ring(context);
+            database!.ReleaseSavepoint();
+        }
+        catch (Exception error)
+        {
+            // Whoever was answered in it must not be told of what is undone, so the batch goes as a whole.
+            StoreFailure failure = Failed(error, savepoint: false, wrote: true, changed);
+            LoseBatch(failure);
         }
     }
 
@@ -733,14 +890,16 @@ internal sealed class StoreActor : UntypedActor
         bool few = answers.Count <= FewRequests;
         Publish();
         DeliverAnswers();
+        SetAlarm();
         Attempt(() => database.TendLog(nobodyWaits: few && admission.Waiting == 0), out _);
     }
 
     private void FinishBatch()
     {
-        foreach (Action write in handlers.BeforeCommits)
+        context.Start();
+        foreach (Action<HandlerContext> write in handlers.BeforeCommits)
         {
-            write();
+            write(context);
         }
     }
 
@@ -922,6 +1081,11 @@ internal sealed class StoreActor : UntypedActor
             Deliver(job, failure);
         }
 
+        foreach (Waiter waiter in waiters.ToList())
+        {
+            waiter.Answer(failure);
+        }
+
         CountHeld();
     }
 
@@ -954,6 +1118,8 @@ internal sealed class StoreActor : UntypedActor
             admission.WasOpened = true;
             failedOpens = 0;
             unavailable = null;
+            alarmAt = null;
+            SetAlarm();
             GoOnWithUnfinished();
         }
         catch (Exception error)
@@ -1035,6 +1201,7 @@ internal sealed class StoreActor : UntypedActor
         EndReading();
         closed = true;
         timer?.Dispose();
+        alarmTimer?.Dispose();
         Context.Stop(purge);
         EndAll(new StoreClosed(settings.Path));
         if (!restarts)
@@ -1205,6 +1372,8 @@ internal sealed class StoreActor : UntypedActor
             {
                 case Parked waits:
                     return waits;
+                case Deferred:
+                    return new TransactionFailed(index, new InvalidArgument("operations", $"'{operation.Operation}' waits for something to happen, which a transaction cannot. Ask for it outside, or without a wait."));
                 case StoreFailure failure:
                     return new TransactionFailed(index, failure);
                 default:
@@ -1270,6 +1439,11 @@ internal sealed class StoreActor : UntypedActor
     private sealed class Reopen : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static Reopen Instance { get; } = new();
+    }
+
+    private sealed class AlarmRings : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static AlarmRings Instance { get; } = new();
     }
 
     private sealed class GoOn : INoSerializationVerificationNeeded, IDeadLetterSuppression

@@ -4,7 +4,8 @@ namespace GoStore.Actors.Engine;
 /// <param name="Request">What is asked.</param>
 /// <param name="Requester">Who asks.</param>
 /// <param name="Taken">When it was taken (stopwatch ticks); 0 where nobody measures.</param>
-internal readonly record struct Job(IStoreRequest Request, Requester Requester, long Taken);
+/// <param name="Condition">What has to succeed before it; null for nothing.</param>
+internal readonly record struct Job(IStoreRequest Request, Requester Requester, long Taken, IStoreRequest? Condition = null);
 
 /// <summary>A long piece of work between two slices, as a message of the store to itself.</summary>
 internal sealed class Work(Job job, HandlerKind kind, IEnumerator<Slice> slices) : Akka.Actor.INoSerializationVerificationNeeded

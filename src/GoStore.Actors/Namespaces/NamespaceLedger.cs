@@ -35,7 +35,7 @@ internal sealed class NamespaceLedger : IEntryQuota
         Reload();
         handlers.ReloadWith(Reload);
         handlers.UndoWith(undo.Clear, Undo);
-        handlers.BeforeCommit(Flush);
+        handlers.BeforeCommit(_ => Flush());
     }
 
     /// <summary>The namespace that a stored group is in; null for none.</summary>

@@ -83,5 +83,22 @@ internal static class JsonText
         json.WriteNumber("maxTotalBytes", info.Quota.MaxTotalBytes);
     });
 
+    public static string Lock(LockStatus status) => Object(json =>
+    {
+        json.WriteString("name", status.Name);
+        json.WriteString("owner", status.Owner);
+        json.WriteNumber("token", status.Token);
+        json.WriteString("acquiredAt", status.AcquiredAt is { } since ? Time(since) : null);
+        json.WriteString("leasedUntil", status.LeasedUntil is { } until ? Time(until) : null);
+    });
+
+    public static void Grant(Utf8JsonWriter json, LockGrant grant)
+    {
+        json.WriteString("name", grant.Name);
+        json.WriteString("owner", grant.Owner);
+        json.WriteNumber("token", grant.Token);
+        json.WriteString("leasedUntil", Time(grant.LeasedUntil));
+    }
+
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

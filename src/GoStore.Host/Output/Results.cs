@@ -32,6 +32,9 @@ internal sealed class Results(Stream output, bool json, bool table)
     public Task ConsumersAsync(IAsyncEnumerable<ConsumerStatus> consumers, CancellationToken cancellationToken) =>
         ListAsync(consumers, JsonText.Consumer, consumer => $"{PlainText.Word(consumer.Name)} next {consumer.Next} lag {consumer.Lag}", null, cancellationToken);
 
+    public Task LocksAsync(IAsyncEnumerable<LockStatus> locks, CancellationToken cancellationToken) =>
+        ListAsync(locks, JsonText.Lock, each => $"{PlainText.Word(each.Name)} {PlainText.Word(each.Owner!)} {each.Token} {JsonText.Time(each.LeasedUntil!.Value)}", null, cancellationToken);
+
     public Task NamespacesAsync(IAsyncEnumerable<NamespaceInfo> namespaces, CancellationToken cancellationToken) =>
         ListAsync(namespaces, JsonText.Namespace, PlainText.Namespace, NamespaceTable.WriteAsync, cancellationToken);
 

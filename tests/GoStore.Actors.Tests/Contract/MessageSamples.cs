@@ -7,10 +7,10 @@ namespace GoStore.Actors.Tests.Contract;
 /// <summary>One valid request of every type there is.</summary>
 internal static class MessageSamples
 {
-    /// <summary>But for the envelope of a request within a namespace, which is none of its own.</summary>
+    /// <summary>But for the envelopes of a request within a namespace and of one under a lock, which are none of their own.</summary>
     public static IReadOnlyList<Type> RequestTypes { get; } =
     [
-        .. typeof(IStoreRequest).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(IStoreRequest)) && !type.IsInterface && type != typeof(InNamespace<>)).OrderBy(type => type.FullName, StringComparer.Ordinal),
+        .. typeof(IStoreRequest).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(IStoreRequest)) && !type.IsInterface && type != typeof(InNamespace<>) && type != typeof(Guarded<>)).OrderBy(type => type.FullName, StringComparer.Ordinal),
     ];
 
     /// <summary>Everything but <see cref="StoreCommands.Close"/>, which ends the store.</summary>
@@ -64,6 +64,12 @@ internal static class MessageSamples
         new ConsumerQueries.List(),
         new ConsumerQueries.Peek("c", 10),
         new ConsumerCommands.Delete("c"),
+        new LockCommands.Acquire("l", "o", TimeSpan.FromMinutes(1)),
+        new LockCommands.Renew("l", "o", 1, TimeSpan.FromMinutes(1)),
+        new LockCommands.Expect("l", 1),
+        new LockQueries.Status("l"),
+        new LockQueries.List(),
+        new LockCommands.Release("l", "o", 1),
         new TemplateQueries.Render("{{.k}}", "g"),
     ];
 

@@ -139,6 +139,8 @@ public sealed partial class MessageTests
             new ConsumerHeld("c", "other", DateTimeOffset.UnixEpoch),
             new ConsumerFenced("c", "other", DateTimeOffset.UnixEpoch),
             new ConsumerNotFound("c"),
+            new LockHeld("l", "other", DateTimeOffset.UnixEpoch),
+            new LockFenced("l", 1, "other", DateTimeOffset.UnixEpoch),
             new TemplateFailure(ErrorCode.TemplateFailed, "template: render:1:2: wrong", 1, 2),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];

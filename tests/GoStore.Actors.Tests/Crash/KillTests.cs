@@ -77,6 +77,7 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             using var writer = new WriterProcess("mixed", path);
             IReadOnlyList<Acknowledgement> said = await writer.ReadAsync(() => TimeSpan.FromMilliseconds(Random.Shared.Next(10, 150)));
+            VerifyTokens(said, last);
             foreach (Acknowledgement line in said)
             {
                 last[(line.Kind, line.Worker)] = Math.Max(line.Number, last.GetValueOrDefault((line.Kind, line.Worker)));
@@ -125,10 +126,21 @@ public sealed class KillTests(ITestOutputHelper output)
             last[("counter", 0)] = counter;
 
             await VerifyRoundsAsync(store, last);
+            long fenced = Enumerable.Range(0, 3).Max(worker => last.GetValueOrDefault(("fenced", worker)));
+            Assert.True(await NumberAsync(store, "fenced", "token") >= fenced, $"What was written under token {fenced} was overwritten under an older one, or is lost.");
             Assert.Equal(0, await store.CountAsync("never"));
         }
 
         Assert.Equal("ok", RawDatabase.IntegrityOf(path));
+    }
+
+    // No token is given twice, neither to two owners nor before and after a crash.
+    private static void VerifyTokens(IReadOnlyList<Acknowledgement> said, Dictionary<(string Kind, int Worker), long> last)
+    {
+        long[] tokens = [.. said.Where(line => line.Kind == "granted").Select(line => line.Number)];
+        long before = Enumerable.Range(0, 3).Max(worker => last.GetValueOrDefault(("granted", worker)));
+        Assert.Equal(tokens.Length, tokens.Distinct().Count());
+        Assert.All(tokens, token => Assert.True(token > before, $"Token {token} was given after {before}."));
     }
 
     // Each writer fills a prefix and deletes it, round by round.

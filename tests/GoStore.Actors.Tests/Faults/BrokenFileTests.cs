@@ -37,6 +37,9 @@ public sealed class BrokenFileTests : IDisposable
             options.CacheSize = 16 * 1024;
             options.Hocon = "gostore.reopen { min-backoff = 10ms, max-backoff = 50ms }";
         });
+        LockGrant grant = await opened.Locks.AcquireAsync("lock", "first", TimeSpan.FromHours(1));
+        Task<LockGrant> waiting = opened.Locks.AcquireAsync("lock", "second", TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+        await opened.Locks.RenewAsync(grant, TimeSpan.FromHours(1));
         Damage(path, damage);
 
         (int Index, ErrorCode? Code)[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async number =>
@@ -48,6 +51,7 @@ public sealed class BrokenFileTests : IDisposable
         Assert.Contains(answers, answer => answer.Code is not null);
         Assert.All(answers, answer => Assert.True(answer.Code is null or ErrorCode.Corrupt or ErrorCode.Unavailable, $"Entry {answer.Index} was answered with {answer.Code}."));
         Assert.Contains(answers, answer => answer.Code is ErrorCode.Corrupt or ErrorCode.Unavailable);
+        Assert.True(await Answers.CodeAsync(waiting.WaitAsync(Patience)) is ErrorCode.Corrupt or ErrorCode.Unavailable);
 
         Write(path, whole);
         await Answers.UntilItWorksAsync(() => opened.SetAsync("after", "key", "value"), Patience);
