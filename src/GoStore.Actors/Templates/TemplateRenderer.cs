@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using GoStore.Actors.Entries;
 
 namespace GoStore.Actors.Templates;

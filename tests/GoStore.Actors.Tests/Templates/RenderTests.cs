@@ -150,6 +150,20 @@ public sealed class RenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Under_a_lock_it_is_rendered_only_while_the_lock_is_held()
+    {
+        string comment = "{{/*" + new string('x', 10_000) + "*/}}";
+        await store.SetAsync("g", "name", "Ada");
+        LockGrant grant = await store.Locks.AcquireAsync("l", "me", TimeSpan.FromMinutes(5));
+
+        Assert.Equal("Ada", (await store.Ref.AskAsync(new TemplateQueries.Render("{{.name}}", "g").Under(grant), Patience)).Text);
+        Assert.Equal("Ada", (await store.Ref.AskAsync(new TemplateQueries.Render(comment + "{{.name}}", "g").Under(grant), Patience)).Text);
+        await store.Locks.ReleaseAsync(grant);
+        await Assert.ThrowsAsync<LockFencedException>(() => store.Ref.AskAsync(new TemplateQueries.Render("{{.name}}", "g").Under(grant), Patience));
+        await Assert.ThrowsAsync<LockFencedException>(() => store.Ref.AskAsync(new TemplateQueries.Render(comment + "{{.name}} ", "g").Under(grant), Patience));
+    }
+
+    [Fact]
     public async Task The_same_template_is_rendered_for_many_at_once()
     {
         const string Template = "{{$n := .n}}{{range $k, $v := .}}{{if eq $k \"n\"}}{{printf \"%s-%s\" $n $v}}{{end}}{{end}}";
