@@ -1233,7 +1233,7 @@ internal sealed class StoreActor : UntypedActor
     {
         if (reply is Aside aside)
         {
-            asides.Run(() => MakeAside(job, aside));
+            SetAside(job, aside);
             return;
         }
 
@@ -1248,6 +1248,15 @@ internal sealed class StoreActor : UntypedActor
         }
 
         job.Requester.Reply(reply, self);
+    }
+
+    /// <summary>A method of its own, so that only what is set aside pays for what it captures.</summary>
+    private void SetAside(Job job, Aside aside)
+    {
+        if (!asides.TryRun(aside.Bytes, () => MakeAside(job, aside)))
+        {
+            Deliver(job, Admission.Busy(admission.Depth));
+        }
     }
 
     /// <summary>Not on the store's thread.</summary>

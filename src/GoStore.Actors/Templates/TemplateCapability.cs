@@ -36,7 +36,7 @@ internal sealed class TemplateCapability(TemplateRenderer renderer, EntryCapabil
     private IEnumerable<Slice> Read(HandlerContext context, ParsedTemplate parsed, string group)
     {
         TemplateRenderer.Collection collection = renderer.Collect();
-        return entries.ReadGroup(context, group, collection.Take, () => new Aside(hasGivenUp => renderer.Render(parsed, collection, hasGivenUp)));
+        return entries.ReadGroup(context, group, collection.Take, () => new Aside(hasGivenUp => renderer.Render(parsed, collection, hasGivenUp), collection.Bytes));
     }
 
     /// <summary>A rendering whose template was parsed aside, as that takes longer than a slice.</summary>

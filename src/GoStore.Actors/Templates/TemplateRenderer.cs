@@ -72,7 +72,8 @@ internal sealed class TemplateRenderer(TemplateSettings settings, TimeProvider c
     /// <summary>The data of a rendering as it is read.</summary>
     internal sealed class Collection(long limit)
     {
-        private long bytes;
+        /// <summary>How large the keys and values are.</summary>
+        public long Bytes { get; private set; }
 
         public TemplateData Data { get; } = new();
 
@@ -83,10 +84,10 @@ internal sealed class TemplateRenderer(TemplateSettings settings, TimeProvider c
         /// <returns>Whether there may be more.</returns>
         public bool Take(string key, string value)
         {
-            bytes += EntrySize.Of(key) + EntrySize.Of(value);
-            if (bytes > limit)
+            Bytes += EntrySize.Of(key, value);
+            if (Bytes > limit)
             {
-                Exceeded = new LimitExceeded("size of the entries of a group that is rendered in bytes (gostore.templates.data-limit)", limit, bytes);
+                Exceeded = new LimitExceeded("size of the entries of a group that is rendered in bytes (gostore.templates.data-limit)", limit, Bytes);
                 return false;
             }
 
