@@ -6,13 +6,14 @@ using GoStore.Actors.Graphs;
 using GoStore.Actors.Locks;
 using GoStore.Actors.Namespaces;
 using GoStore.Actors.Tasks;
+using GoStore.Actors.Templates;
 
 namespace GoStore.Actors;
 
 /// <summary>What a store can do: one line for each capability, and who listens to whom.</summary>
 internal static class Capabilities
 {
-    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options, EventCapability events)
+    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options, EventCapability events, TemplateRenderer templates)
     {
         var ledger = new NamespaceLedger();
         var changes = new ChangeCapability(ChangeSettings.Read(config, options), ledger);
@@ -29,6 +30,7 @@ internal static class Capabilities
             new LockCapability(),
             new TaskCapability(TaskSettings.Read(config)),
             new GraphCapability(GraphSettings.Read(config)),
+            new TemplateCapability(templates, entries),
         ];
     }
 }

@@ -67,6 +67,7 @@ internal sealed class CommandLine
         new ListCommand(shell),
         new GroupsCommand(shell),
         new CountCommand(shell),
+        new RenderCommand(shell),
         new DeleteCommand(shell),
         new DeletePrefixCommand(shell),
         new DeleteRangeCommand(shell),

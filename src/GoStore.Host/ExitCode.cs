@@ -23,7 +23,7 @@ internal static class ExitCodes
     {
         ErrorCode.NotFound => ExitCode.NotFound,
         ErrorCode.Conflict or ErrorCode.Held or ErrorCode.Fenced => ExitCode.Conflict,
-        ErrorCode.InvalidArgument => ExitCode.Usage,
+        ErrorCode.InvalidArgument or ErrorCode.TemplateInvalid => ExitCode.Usage,
         ErrorCode.LimitExceeded or ErrorCode.QuotaExceeded => ExitCode.Limit,
         ErrorCode.Busy or ErrorCode.Timeout or ErrorCode.Unavailable or ErrorCode.Closed or ErrorCode.Locked or ErrorCode.CannotOpen
             or ErrorCode.Corrupt or ErrorCode.ForeignDatabase or ErrorCode.ReadOnly or ErrorCode.DiskFull => ExitCode.Unavailable,

@@ -15,6 +15,7 @@ public enum Kept
 public class StoreOperations
 {
     private const string Thousand = "thousand";
+    private const string Fifty = "fifty";
     private static readonly string[] HundredKeys = [.. Data.Keys.Take(100)];
     private static readonly string[] HundredOtherKeys = [.. HundredKeys.Select(key => "gone-" + key)];
     private readonly Draw draw = new(0);
@@ -167,6 +168,9 @@ public class StoreOperations
     }
 
     [Benchmark]
+    public Task<string> Render_50() => store.RenderAsync("{{.k00}} {{.k10}} {{.k20}}", Fifty);
+
+    [Benchmark]
     public Task<long> Count_1000() => store.CountAsync(Thousand);
 
     [Benchmark]
@@ -227,6 +231,7 @@ public class StoreOperations
         }
 
         await store.SetManyAsync(Data.Keys.Take(1_000).Select(key => new EntryCommands.Set(Thousand, key, draw.Value(), Type: "note")));
+        await store.SetManyAsync(Enumerable.Range(0, 50).Select(number => new EntryCommands.Set(Fifty, $"k{number:00}", draw.Value())));
         await store.SetManyAsync(Enumerable.Range(0, 100).Select(number => new EntryCommands.Set($"tenant-{number:000}", "name", draw.Value())));
         await store.SetAsync("one", "number", "0");
         await store.SetAsync("one", "list", "a,b,c d e");

@@ -6,21 +6,24 @@ using GoStore.Actors.Diagnostics;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
 using GoStore.Actors.Tasks;
+using GoStore.Actors.Templates;
 
 namespace GoStore.Actors.Client;
 
 /// <summary>Entries as application code sees them, of a store or of a namespace: every method is one message, or a walk of several.</summary>
-internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines) : IEntries, IChangeLog, ITaskStore
+internal abstract partial class EntriesClient(StoreSettings settings, RequestDeadlines deadlines, TemplateRenderer templates) : IEntries, IChangeLog, ITaskStore
 {
     /// <param name="store">Another client of the same store.</param>
     protected EntriesClient(EntriesClient store)
-        : this(store.Settings, store.Deadlines)
+        : this(store.Settings, store.Deadlines, store.Templates)
     {
     }
 
     protected StoreSettings Settings { get; } = settings;
 
     protected RequestDeadlines Deadlines { get; } = deadlines;
+
+    protected TemplateRenderer Templates { get; } = templates;
 
     /// <summary>Whom requests go to.</summary>
     protected abstract IActorRef Target { get; }
@@ -181,7 +184,7 @@ internal abstract partial class EntriesClient(StoreSettings settings, RequestDea
     public Task<TResult> TransactAsync<TResult>(Func<IEntryTransaction, Task<TResult>> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return EntryTransaction.RunAsync(this, work, Settings.TransactAttempts, cancellationToken);
+        return EntryTransaction.RunAsync(this, Templates, work, Settings.TransactAttempts, cancellationToken);
     }
 
     public Task<long> ExportAsync(Stream destination, string groupPrefix = "", IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)

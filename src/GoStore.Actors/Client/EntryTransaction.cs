@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GoStore.Actors.Templates;
 
 namespace GoStore.Actors.Client;
 
 /// <summary>One run of an optimistic transaction: what it read, and what it wants to write.</summary>
-internal sealed class EntryTransaction(IEntries store, CancellationToken cancellationToken) : IEntryTransaction
+internal sealed class EntryTransaction(IEntries store, TemplateRenderer templates, CancellationToken cancellationToken) : IEntryTransaction
 {
     private readonly List<EntryCommands.ExpectUnchanged> reads = [];
     private readonly HashSet<(string Group, KeyRange Range, string Fingerprint)> known = [];
@@ -13,11 +14,11 @@ internal sealed class EntryTransaction(IEntries store, CancellationToken cancell
     private bool isOver;
 
     /// <summary>Runs until a run is committed of which nothing that it read had changed.</summary>
-    public static async Task<TResult> RunAsync<TResult>(IEntries store, Func<IEntryTransaction, Task<TResult>> work, int attempts, CancellationToken cancellationToken)
+    public static async Task<TResult> RunAsync<TResult>(IEntries store, TemplateRenderer templates, Func<IEntryTransaction, Task<TResult>> work, int attempts, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
-            var transaction = new EntryTransaction(store, cancellationToken);
+            var transaction = new EntryTransaction(store, templates, cancellationToken);
             TResult result;
             try
             {
@@ -126,6 +127,28 @@ internal sealed class EntryTransaction(IEntries store, CancellationToken cancell
     }
 
     public async Task<long> CountAsync(string group, KeyRange range = default) => (await GetAllAsync(group, range)).Count;
+
+    public async Task<string> RenderAsync(string template, string group)
+    {
+        CheckIsRunning();
+        if (templates.Parse(template, out ParsedTemplate? parsed) is { } wrong)
+        {
+            throw wrong.ToException();
+        }
+
+        TemplateRenderer.Collection collection = templates.Collect();
+        foreach ((string key, string value) in await GetAllAsync(group))
+        {
+            if (!collection.Take(key, value))
+            {
+                break;
+            }
+        }
+
+        object reply = templates.Render(parsed!, collection, () => cancellationToken.IsCancellationRequested);
+        cancellationToken.ThrowIfCancellationRequested();
+        return reply is Rendered rendered ? rendered.Text : throw ((StoreFailure)reply).ToException();
+    }
 
     public void Set(string group, string key, string value, TimeSpan? timeToLive = null, string type = "")
     {

@@ -8,6 +8,7 @@ using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
 using GoStore.Actors.Tasks;
+using GoStore.Actors.Templates;
 
 namespace GoStore.Actors;
 
@@ -84,13 +85,14 @@ public sealed class GoStoreExtension : IExtension
             EventSettings.Read(section),
             () => system.SystemActorOf(Props.Create<WatchersActor>(), $"{name}_watchers"),
             Logging.GetLogger(system, $"gostore/{name}"));
-        IReadOnlyList<ICapability> capabilities = Capabilities.All(section, options, events);
+        var templates = new TemplateRenderer(TemplateSettings.Read(section), settings.Clock);
+        IReadOnlyList<ICapability> capabilities = Capabilities.All(section, options, events, templates);
         Props props = Props.Create(() => new StoreActor(settings, admission, capabilities))
             .WithDispatcher(settings.Dispatcher)
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);
         IActorRef namespaces = StartNamespaces($"{name}_namespaces", store, settings, namespaceSettings);
-        var client = new StoreClient(store, namespaces, settings, admission, events, new TaskRunners(system, name, TaskRunnerSettings.Read(section)), system.WhenTerminated, dispose);
+        var client = new StoreClient(store, namespaces, settings, admission, events, templates, new TaskRunners(system, name, TaskRunnerSettings.Read(section)), system.WhenTerminated, dispose);
 
         // Before the system ends, so that the last commits are written back and the file is closed in order.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"close-{name}", async () =>

@@ -33,6 +33,12 @@ public interface IEntryTransaction
     /// <param name="range">Which keys; all by default.</param>
     Task<long> CountAsync(string group, KeyRange range = default);
 
+    /// <summary>Renders a template over a group, as <see cref="IStoreSpace.RenderAsync"/> does; it sees the buffered writes, and counts as having read the whole group.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="group">The group.</param>
+    /// <exception cref="TemplateException">It is no template, or cannot be executed.</exception>
+    Task<string> RenderAsync(string template, string group);
+
     /// <summary>Writes an entry at the commit.</summary>
     /// <param name="group">The group.</param>
     /// <param name="key">The key.</param>

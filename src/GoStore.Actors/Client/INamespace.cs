@@ -102,6 +102,13 @@ public interface INamespace : IStoreSpace
     Task<EntryPatched> PatchAsync(string key, string patch, ExpectedVersion expected = default, CancellationToken cancellationToken = default) =>
         PatchAsync(DefaultGroup, key, patch, expected, cancellationToken);
 
+    /// <summary>Renders a template over the default group; see <see cref="IStoreSpace.RenderAsync"/>.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="cancellationToken">Ends the wait and the rendering.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="TemplateException">It is no template, or cannot be executed.</exception>
+    Task<string> RenderAsync(string template, CancellationToken cancellationToken = default) => RenderAsync(template, DefaultGroup, cancellationToken);
+
     /// <summary>Deletes an entry of the default group.</summary>
     /// <param name="key">The key.</param>
     /// <param name="expected">What must be there.</param>

@@ -22,4 +22,23 @@ public interface IStoreSpace : IEntries, IEvents, IChangeLog
 
     /// <summary>The graph: directed edges with types between nodes, and searches through them.</summary>
     IGraph Graph { get; }
+
+    /// <summary>
+    /// Renders a template in the language of Go's <c>text/template</c> (that of Go 1.19) over the live entries of a group: <c>{{.colour}}</c> is the value of
+    /// the key <c>colour</c>, <c>{{index . "a key"}}</c> that of one that is no name, and <c>{{range $key, $value := .}}...{{end}}</c> goes over all of them in
+    /// the order of keys. A key that is not there is printed as <c>&lt;no value&gt;</c>. A template reaches nothing but this data.
+    /// </summary>
+    /// <param name="template">The template; parsed once, and kept for the next time.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="cancellationToken">Ends the wait and the rendering.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="TemplateException">It is no template, or cannot be executed, or asks for more than <c>gostore.templates</c> allows. It says on which line.</exception>
+    /// <exception cref="LimitExceededException">The template, or the group, is larger than <c>gostore.templates</c> allows.</exception>
+    /// <example>
+    /// <code>
+    /// await store.SetAsync("mail", "name", "Ada");
+    /// string text = await store.RenderAsync("Hello {{.name}}{{if .title}}, {{.title}}{{end}}!", "mail");
+    /// </code>
+    /// </example>
+    Task<string> RenderAsync(string template, string group, CancellationToken cancellationToken = default);
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using GoStore.Actors.Engine;
 
 namespace GoStore.Actors.Client;
 
@@ -10,8 +9,8 @@ internal sealed class NamespaceClient : EntriesClient, INamespace
     private readonly EventsClient events;
     private volatile Quota quota;
 
-    public NamespaceClient(StoreClient store, NamespaceInfo info, StoreSettings settings, RequestDeadlines deadlines)
-        : base(settings, deadlines)
+    public NamespaceClient(StoreClient store, NamespaceInfo info)
+        : base(store)
     {
         this.store = store;
         events = store.EventsOf(info.Name);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Akka.Actor;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
+using GoStore.Actors.Templates;
 
 namespace GoStore.Actors.Client;
 
@@ -13,8 +14,8 @@ internal sealed class StoreClient : EntriesClient, IStore
     private readonly Func<Task>? dispose;
     private int disposed;
 
-    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, EventCapability events, TaskRunners runners, Task terminated, Func<Task>? dispose)
-        : base(settings, new RequestDeadlines(settings.AskTimeout, admission))
+    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, EventCapability events, TemplateRenderer templates, TaskRunners runners, Task terminated, Func<Task>? dispose)
+        : base(settings, new RequestDeadlines(settings.AskTimeout, admission), templates)
     {
         Ref = store;
         Namespaces = namespaces;
@@ -55,7 +56,7 @@ internal sealed class StoreClient : EntriesClient, IStore
         Send(new StoreQueries.GetInfo(), static reply => Expect<StoreInfo>(reply), cancellationToken);
 
     public async Task<INamespace> NamespaceAsync(string name, Quota? quota = null, CancellationToken cancellationToken = default) =>
-        new NamespaceClient(this, await AskAsync(new NamespaceCommands.Open(name, quota), cancellationToken), Settings, Deadlines);
+        new NamespaceClient(this, await AskAsync(new NamespaceCommands.Open(name, quota), cancellationToken));
 
     public Task<NamespaceInfo?> FindNamespaceAsync(string name, CancellationToken cancellationToken = default) =>
         Send(new NamespaceQueries.Get(name), static reply => reply is NamespaceNotFound ? null : Expect<NamespaceInfo>(reply), cancellationToken);

@@ -63,6 +63,12 @@ public enum ErrorCode
     /// <summary>The fencing token is not the present one: somebody else took the lease in between. Nothing was done.</summary>
     Fenced = 19,
 
+    /// <summary>The template is no template of Go's language; the message says what is wrong and on which line.</summary>
+    TemplateInvalid = 35,
+
+    /// <summary>The template cannot be executed on this data, or asks for more steps, time or text than it may have.</summary>
+    TemplateFailed = 36,
+
     /// <summary>A failure that the store did not expect; the message carries what is known.</summary>
     Internal = 99,
 }

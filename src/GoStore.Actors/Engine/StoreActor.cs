@@ -31,6 +31,7 @@ internal sealed class StoreActor : UntypedActor
     private readonly List<PendingAnswer> answers = [];
     private readonly HashSet<Work> works = [];
     private readonly HashSet<Work> worksInBatch = [];
+    private readonly AsideQueue asides;
     private readonly Queue<Job> parked = new();
     private readonly Queue<Job> resumed = new();
     private readonly HashSet<Waiter> waiters = [];
@@ -63,6 +64,7 @@ internal sealed class StoreActor : UntypedActor
         this.settings = settings;
         this.admission = admission;
         this.capabilities = capabilities;
+        asides = new AsideQueue(admission);
         self = Self;
         context = new HandlerContext(settings, self, PurgeSoon);
         purge = Context.ActorOf(Props.Create(() => new PurgeActor(self, settings)).WithDispatcher("akka.actor.default-dispatcher"), "purge");
@@ -92,6 +94,9 @@ internal sealed class StoreActor : UntypedActor
                 break;
             case TakeResumed:
                 OnTakeResumed();
+                break;
+            case Prepared prepared:
+                Execute(prepared.Job);
                 break;
             case Reopen when database is null && !closed:
                 Open();
@@ -964,15 +969,20 @@ internal sealed class StoreActor : UntypedActor
         admission.Hold(-held.Length);
         foreach (PendingAnswer answer in held)
         {
-            try
-            {
-                Deliver(answer.Job, answer.Reply);
-            }
-            catch (Exception error)
-            {
-                // On the store's thread the actor would start again; here there is none.
-                log.Error(error, "Store {0} could not deliver the reply to '{1}'", settings.Path, answer.Job.Request.Operation);
-            }
+            DeliverElsewhere(answer.Job, answer.Reply);
+        }
+    }
+
+    private void DeliverElsewhere(Job job, object reply)
+    {
+        try
+        {
+            Deliver(job, reply);
+        }
+        catch (Exception error)
+        {
+            // On the store's thread the actor would start again; here there is none.
+            log.Error(error, "Store {0} could not deliver the reply to '{1}'", settings.Path, job.Request.Operation);
         }
     }
 
@@ -1243,6 +1253,12 @@ internal sealed class StoreActor : UntypedActor
 
     private void Deliver(Job job, object reply)
     {
+        if (reply is Aside aside)
+        {
+            SetAside(job, aside);
+            return;
+        }
+
         try
         {
             Measure(job, reply);
@@ -1254,6 +1270,44 @@ internal sealed class StoreActor : UntypedActor
         }
 
         job.Requester.Reply(reply, self);
+    }
+
+    /// <summary>A method of its own, so that only what is set aside pays for what it captures.</summary>
+    private void SetAside(Job job, Aside aside)
+    {
+        if (!asides.TryRun(aside.Bytes, () => MakeAside(job, aside)))
+        {
+            Deliver(job, Admission.Busy(admission.Depth));
+        }
+    }
+
+    /// <summary>Not on the store's thread.</summary>
+    private void MakeAside(Job job, Aside aside)
+    {
+        if (job.Requester.IsOver)
+        {
+            return;
+        }
+
+        object reply;
+        try
+        {
+            job.Requester.Progress();
+            reply = aside.Make(() => job.Requester.IsOver);
+        }
+        catch (Exception error)
+        {
+            reply = Unexpected(error);
+        }
+
+        if (reply is IStoreRequest next)
+        {
+            self.Tell(new Prepared(job with { Request = next }), self);
+        }
+        else
+        {
+            DeliverElsewhere(job, reply);
+        }
     }
 
     private static void Measure(Job job, object reply)
@@ -1404,6 +1458,9 @@ internal sealed class StoreActor : UntypedActor
 
     /// <summary>Ends a batch, once all that waited when it was sent is in it.</summary>
     private sealed record Marker(long Batch) : INoSerializationVerificationNeeded;
+
+    /// <summary>A request in whose place another one was made aside.</summary>
+    private sealed record Prepared(Job Job) : INoSerializationVerificationNeeded;
 
     private sealed class TakeResumed : INoSerializationVerificationNeeded
     {

@@ -87,6 +87,34 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
     /// <returns>Whether none is left.</returns>
     public bool PurgeSlice(HandlerContext context) => writing.PurgeSlice(context);
 
+    /// <summary>Hands over the live keys and values of a group in their order, slice by slice.</summary>
+    /// <param name="context">The context of the request.</param>
+    /// <param name="group">The group; it was checked.</param>
+    /// <param name="take">Takes one, and says whether it wants more.</param>
+    /// <param name="reply">What is answered in the end.</param>
+    public IEnumerable<Slice> ReadGroup(HandlerContext context, string group, Func<string, string, bool> take, Func<object> reply)
+    {
+        EntryInterval interval = EntryInterval.Of(group, KeyRange.All);
+        var walk = new Walk(interval.FromKey);
+        while (true)
+        {
+            if (deletions.Overlap(interval))
+            {
+                yield return new Slice(Parked.Instance);
+                yield break;
+            }
+
+            if (ReadGroupSlice(context, group, interval, walk, take))
+            {
+                break;
+            }
+
+            yield return Slice.More;
+        }
+
+        yield return new Slice(reply());
+    }
+
     private Outcome<EntryWritten> Set(HandlerContext context, EntryCommands.Set command)
     {
         StoreFailure? wrong = EntryCheck.Expiry(context, command.TimeToLive, out long? expiresAt)
@@ -620,6 +648,24 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
         }
 
         yield return new Slice(new EntryList(walk.Entries));
+    }
+
+    private bool ReadGroupSlice(HandlerContext context, string group, EntryInterval interval, Walk walk, Func<string, string, bool> take)
+    {
+        int rows = 0;
+        bool enough = false;
+        bool ended = table.Read(group, walk.Next, interval.ToKey, null, row =>
+        {
+            enough = (row.IsNull(6) || row.Int64(6) > context.Now) && !take(row.Text(0), row.Text(1));
+            if (enough || (++rows % RowsBetweenLooksAtTheClock == 0 && context.SliceIsOver))
+            {
+                walk.Next = EntryInterval.After(row.Utf8(0));
+                return false;
+            }
+
+            return true;
+        });
+        return ended || enough;
     }
 
     /// <summary>Reads as much as a slice has time for.</summary>

@@ -92,7 +92,8 @@ internal static class EntryCheck
         return expiresAt is null ? new InvalidArgument("timeToLive", $"The time-to-live {given} reaches beyond the year 9999. Leave it out for an entry that lives for ever.") : null;
     }
 
-    private static StoreFailure? Text(string argument, string? text, long limit, string setting)
+    /// <summary>A text that may be empty, but is well-formed and not too long.</summary>
+    public static StoreFailure? Text(string argument, string? text, long limit, string setting)
     {
         if (text is null)
         {

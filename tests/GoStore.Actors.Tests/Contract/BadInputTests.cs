@@ -450,7 +450,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task A_limit_as_large_as_numbers_go_works_and_sets_no_memory_aside()
     {
-        // Of all threads, as the store works on one of its own; other tests run at the same time, but none of them sets aside as much as such a limit would take.
+        // Of the process, as a test goes on on other threads than it began on. Room for so many entries would be sixteen gigabytes for their references alone.
         long before = GC.GetTotalAllocatedBytes();
         foreach (long limit in new[] { int.MaxValue, long.MaxValue })
         {
@@ -468,7 +468,7 @@ public sealed class BadInputTests : IAsyncLifetime
         Assert.Equal(new EntriesDeleted(0), deleted.Replies.Single());
         Assert.IsType<EntryPage>(await store.Ref.Ask<object>(new EntryQueries.GetPage("g", Limit: int.MaxValue), Patience));
         Assert.IsType<GroupPage>(await store.Ref.Ask<object>(new EntryQueries.GetGroups(Limit: int.MaxValue), Patience));
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 8_000_000_000);
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 12_000_000_000);
     }
 
     [Fact]

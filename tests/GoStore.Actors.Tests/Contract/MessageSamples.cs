@@ -95,6 +95,7 @@ internal static class MessageSamples
         new GraphQueries.FindShortestPath(new Node("n", "a"), new Node("n", "c")),
         new GraphCommands.RemoveEdge(new Node("n", "a"), "e", new Node("n", "b")),
         new GraphCommands.RemoveNode(new Node("n", "b")),
+        new TemplateQueries.Render("{{.k}}", "g"),
     ];
 
     /// <summary>What a request is answered with where it succeeds.</summary>

@@ -147,6 +147,7 @@ public sealed partial class MessageTests
             new TaskFenced("t", TaskState.Cancelled),
             new EdgeNotFound(default),
             new EdgeConflict(default, ExpectedVersion.Absent, null),
+            new TemplateFailure(ErrorCode.TemplateFailed, "template: render:1:2: wrong", 1, 2),
             new StoreFailure(ErrorCode.DiskFull, "The disk is full."),
         ];
         Assert.Equal(

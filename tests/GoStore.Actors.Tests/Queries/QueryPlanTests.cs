@@ -3,6 +3,7 @@ using Akka.Event;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
 using GoStore.Actors.Sqlite;
+using GoStore.Actors.Templates;
 using GoStore.Actors.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -50,7 +51,7 @@ public sealed class QueryPlanTests : IDisposable
 
     private static string[] StatementsOf(string path)
     {
-        IReadOnlyList<ICapability> capabilities = Capabilities.All(StoreSettings.Section(GoStoreExtension.Reference, new StoreOptions()), new StoreOptions(), new EventCapability(new EventSettings(1), () => ActorRefs.Nobody, NoLogger.Instance));
+        IReadOnlyList<ICapability> capabilities = Capabilities.All(StoreSettings.Section(GoStoreExtension.Reference, new StoreOptions()), new StoreOptions(), new EventCapability(new EventSettings(1), () => ActorRefs.Nobody, NoLogger.Instance), new TemplateRenderer(TemplateSettings.Read(StoreSettings.Section(GoStoreExtension.Reference, new StoreOptions())), TimeProvider.System));
         var settings = new DatabaseSettings(path, "off", "wal", TimeSpan.FromSeconds(1), 1024 * 1024, 0, 4096, 1024 * 1024);
         using Database database = Database.Open(settings, [.. capabilities.SelectMany(capability => capability.Migrations).OrderBy(migration => migration.Number)], now: 0, mayCreate: false);
         var handlers = new HandlerRegistry();

@@ -26,24 +26,15 @@ public sealed class CoverageTests : StoreTest
     [Fact]
     public async Task GetAll_Bad_RowsError()
     {
-        string path = FilePath("store.db");
-        for (int part = 0; part < 5; part++)
-        {
-            int first = part * 1000;
-            await Store.SetManyAsync(Enumerable.Range(first, 1000).Select(number => new EntryCommands.Set("g", $"key-{number:0000}", new string('v', 100))));
-        }
-
-        await Store.CloseAsync();
-        long pageSize = QuerySql(path, "PRAGMA page_size");
-        long pages = QuerySql(path, "PRAGMA page_count");
-        await using (FileStream file = new(path, FileMode.Open, FileAccess.Write))
-        {
-            file.Position = pages / 2 * pageSize;
-            file.Write(Enumerable.Repeat((byte)0xFF, (int)(2 * pageSize)).ToArray());
-        }
-
-        IStore store = await OpenAsync(path);
+        IStore store = await OpenDamagedAsync();
         await AssertFailsAsync(ErrorCode.Corrupt, () => store.GetAllAsync("g"));
+    }
+
+    [Fact]
+    public async Task Render_Bad_RowsError()
+    {
+        IStore store = await OpenDamagedAsync();
+        await AssertFailsAsync(ErrorCode.Corrupt, () => store.RenderAsync("{{ .name }}", "g"));
     }
 
     [Fact]
@@ -111,5 +102,27 @@ public sealed class CoverageTests : StoreTest
         Assert.Equal([("permanent", "p"), ("temporary", "t")], (await store.GetAllAsync("g")).Select(entry => (entry.Key, entry.Value)));
         Assert.Equal(TimeSpan.FromMinutes(1), await store.GetTimeToLiveAsync("g", "temporary"));
         Assert.Equal(1, await store.PurgeAsync());
+    }
+
+    /// <summary>Opens a store of five thousand entries in which two pages were overwritten.</summary>
+    private async Task<IStore> OpenDamagedAsync()
+    {
+        string path = FilePath("store.db");
+        for (int part = 0; part < 5; part++)
+        {
+            int first = part * 1000;
+            await Store.SetManyAsync(Enumerable.Range(first, 1000).Select(number => new EntryCommands.Set("g", $"key-{number:0000}", new string('v', 100))));
+        }
+
+        await Store.CloseAsync();
+        long pageSize = QuerySql(path, "PRAGMA page_size");
+        long pages = QuerySql(path, "PRAGMA page_count");
+        await using (FileStream file = new(path, FileMode.Open, FileAccess.Write))
+        {
+            file.Position = pages / 2 * pageSize;
+            file.Write(Enumerable.Repeat((byte)0xFF, (int)(2 * pageSize)).ToArray());
+        }
+
+        return await OpenAsync(path);
     }
 }

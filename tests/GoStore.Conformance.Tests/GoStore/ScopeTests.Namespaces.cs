@@ -154,6 +154,16 @@ public sealed partial class ScopeTests
     }
 
     [Fact]
+    public async Task ScopedStore_Good_Render()
+    {
+        INamespace scoped = await Store.NamespaceAsync("tenant-a");
+        await scoped.SetAsync("user", "name", "Alice");
+        await Store.SetAsync("user", "name", "Mallory");
+
+        Assert.Equal("Hello Alice", await scoped.RenderAsync("Hello {{ .name }}", "user"));
+    }
+
+    [Fact]
     public async Task ScopedStore_Good_GroupsSeqStopsEarly()
     {
         INamespace scoped = await Store.NamespaceAsync("tenant-a");

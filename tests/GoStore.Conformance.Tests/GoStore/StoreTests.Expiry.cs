@@ -59,6 +59,16 @@ public sealed partial class StoreTests
     }
 
     [Fact]
+    public async Task SetWithTTL_Good_ExcludedFromRender()
+    {
+        await Store.SetAsync("g", "name", "Alice");
+        await Store.SetAsync("g", "temporary", "gone", TimeSpan.FromMilliseconds(1));
+        Advance(1);
+
+        Assert.Equal("Hello Alice <no value>", await Store.RenderAsync("Hello {{.name}} {{.temporary}}", "g"));
+    }
+
+    [Fact]
     public async Task SetWithTTL_Good_SetClearsTTL()
     {
         await Store.SetAsync("g", "k", "temporary", TimeSpan.FromMilliseconds(1));

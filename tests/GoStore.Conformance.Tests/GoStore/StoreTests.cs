@@ -330,6 +330,43 @@ public sealed partial class StoreTests : StoreTest
         await Assert.ThrowsAsync<EntryNotFoundException>(() => Store.FieldsAsync("config", "missing"));
 
     [Fact]
+    public async Task Render_Good()
+    {
+        await Store.SetAsync("user", "pool", "pool.example.org:3333");
+        await Store.SetAsync("user", "wallet", "iz...");
+
+        Assert.Equal("""{"pool":"pool.example.org:3333","wallet":"iz..."}""", await Store.RenderAsync("""{"pool":"{{ .pool }}","wallet":"{{ .wallet }}"}""", "user"));
+    }
+
+    [Fact]
+    public async Task Render_Good_EmptyGroup() => Assert.Equal("static content", await Store.RenderAsync("static content", "empty"));
+
+    [Fact]
+    public async Task Render_Bad_InvalidTemplateSyntax()
+    {
+        var error = (TemplateException)await AssertFailsAsync(ErrorCode.TemplateInvalid, () => Store.RenderAsync("{{ .unclosed", "g"));
+
+        Assert.Equal("template: render:1: unclosed action", error.Message);
+        Assert.Equal((1, null), (error.Line, error.Column));
+    }
+
+    [Fact]
+    public async Task Render_Bad_MissingTemplateVar() => Assert.Equal("hello <no value>", await Store.RenderAsync("hello {{ .missing }}", "g"));
+
+    [Fact]
+    public async Task Render_Bad_ExecError()
+    {
+        await Store.SetAsync("g", "name", "hello");
+        var error = (TemplateException)await AssertFailsAsync(ErrorCode.TemplateFailed, () => Store.RenderAsync("{{ call .name }}", "g"));
+
+        Assert.Equal("template: render:1:3: executing \"render\" at <call .name>: error calling call: non-function of type string", error.Message);
+        Assert.Equal((1, 3), (error.Line, error.Column));
+    }
+
+    [Fact]
+    public Task Render_Bad_ClosedStore() => AssertFailsAfterCloseAsync(store => store.RenderAsync("{{ .name }}", "g"));
+
+    [Fact]
     public async Task Exists_Good_Present()
     {
         await Store.SetAsync("config", "colour", "blue");
