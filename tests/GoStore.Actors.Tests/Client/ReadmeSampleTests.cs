@@ -88,6 +88,60 @@ public sealed class ReadmeSampleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_sample_of_locks_compiles_and_runs_as_it_stands()
+    {
+        await using IStore store = await Store.OpenAsync("app.db");
+        await using IHeldLock held = await store.Locks.HoldAsync("nightly-report", wait: TimeSpan.FromMinutes(1));
+        await held.Entries.SetAsync("report", "state", "running");         // LockFencedException once the lock is lost
+        held.Lost.Register(() => Console.WriteLine("somebody else has it now"));
+
+        Assert.Equal("running", await store.GetAsync("report", "state"));
+        Assert.Null(await store.Locks.TryAcquireAsync("nightly-report", "other", TimeSpan.FromSeconds(1)));
+        await store.Locks.ReleaseAsync("nightly-report", held.Grant.Owner);
+        await Assert.ThrowsAsync<LockFencedException>(() => held.Entries.SetAsync("report", "state", "late"));
+    }
+
+    [Fact]
+    public async Task The_sample_of_tasks_compiles_and_runs_as_it_stands()
+    {
+        var sent = new TaskCompletionSource<string>();
+        Task SendAsync(string payload, CancellationToken cancelled)
+        {
+            cancelled.ThrowIfCancellationRequested();
+            sent.SetResult(payload);
+            return Task.CompletedTask;
+        }
+
+        await using IStore store = await Store.OpenAsync("app.db");
+        await store.Tasks.CreateAsync("mail", "ada@example.org", delay: TimeSpan.FromMinutes(5), attempts: 5);
+        await store.Tasks.CreateAsync("report", cron: "30 8 * * MON-FRI", timeZone: "Europe/Berlin");
+
+        await using ITaskRunner runner = store.Tasks.StartRunner(new TaskHandlers().Add("mail", (run, cancelled) => SendAsync(run.Payload, cancelled)));
+
+        TaskInfo mail = await store.Tasks.ListAsync(name: "mail").SingleAsync();
+        Assert.Equal((TaskState.Pending, 5), (mail.State, mail.MaxAttempts));
+        await store.Tasks.RetryAsync(mail.Id);
+        Assert.Equal("ada@example.org", await sent.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("30 8 * * MON-FRI", (await store.Tasks.ListAsync(name: "report").SingleAsync()).Cron);
+    }
+
+    [Fact]
+    public async Task The_samples_of_the_graph_and_of_templates_compile_and_run_as_they_stand()
+    {
+        await using IStore store = await Store.OpenAsync("app.db");
+        Node ann = new("User", "ann"), bob = new("User", "bob"), cleo = new("User", "cleo");
+        await store.Graph.AddEdgeAsync(ann, "follows", bob, """{"since":2024}""");
+        await store.Graph.AddEdgeAsync(bob, "follows", cleo);
+        GraphPath? path = await store.Graph.FindShortestPathAsync(ann, cleo);
+        Console.WriteLine(path is null ? "no path" : string.Join(" -> ", path.Nodes));
+        Assert.Equal("User:ann -> User:bob -> User:cleo", string.Join(" -> ", path!.Nodes));
+
+        await store.SetAsync("config", "colour", "blue");
+        string text = await store.RenderAsync("{{range $key, $value := .}}{{$key}} is {{$value}}\n{{end}}", "config");
+        Assert.Equal("colour is blue\n", text);
+    }
+
+    [Fact]
     public async Task A_store_in_memory_leaves_nothing_on_disk()
     {
         string[] before = Directory.GetFileSystemEntries(".");
