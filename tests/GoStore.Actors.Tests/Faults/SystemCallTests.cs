@@ -19,7 +19,12 @@ public sealed class SystemCallTests
         Skip.IfNot(Shell.Succeeds("strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=fsync", "-o", "/dev/null", "true"), "There is no strace here that may trace a process.");
         using var folder = new TemporaryFolder();
         string path = folder.File("store.db");
-        // Late enough that the file is open, with all the steps of its schema, and early enough that most of the work is still to come.
+        await using (await Store.OpenAsync(path))
+        {
+            // The steps of its schema are done here, so that however many there are no call of theirs is among those that fail.
+        }
+
+        // Late enough that the file is open, and early enough that most of the work is still to come.
         string[] onlyThatFile = fileSuffix == "" ? [] : ["-P", path + fileSuffix];
         using var writer = new WriterProcess("faults", path, ["strace", "-f", "-qq", .. onlyThatFile, "-e", $"trace={calls}", "-e", $"inject={calls}:error={error}:when=60..62", "-o", "/dev/null"]);
         IReadOnlyList<Acknowledgement> said = await writer.ReadAsync();
