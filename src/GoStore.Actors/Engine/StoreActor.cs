@@ -288,6 +288,12 @@ internal sealed class StoreActor : UntypedActor
             }
 
             object reply = Unmet(job) ?? handler.Execute!(context, job.Request);
+            if (reply is Deferred && job.Condition is not null)
+            {
+                // By the time at which it is answered, the condition may not hold any more.
+                reply = new InvalidArgument("wait", $"'{job.Request.Operation}' waits for something to happen, which a request under a condition cannot. Ask for it without a wait.");
+            }
+
             if (atomic)
             {
                 if (reply is StoreFailure or Parked or Deferred)
