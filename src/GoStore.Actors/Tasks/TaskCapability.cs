@@ -307,7 +307,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             .. (query.State is { } only ? [only] : States)
                 .SelectMany(each => table.List(query.Namespace, each, query.Name, after.CreatedAt, after.Id, limit + 1))
                 .OrderByDescending(task => task.CreatedAt)
-                .ThenByDescending(task => task.Id, StringComparer.Ordinal)
+                .ThenByDescending(task => task.Id, Utf8Order.Instance)
                 .Take(limit + 1),
         ];
         var tasks = new List<TaskInfo>();

@@ -90,7 +90,8 @@ internal sealed class TaskWaits
 
             if (wait.Look || wait.Next <= now)
             {
-                (string, string) wanted = (wait.Command.Namespace, string.Join('\0', wait.Command.Names));
+                // With their lengths: a name may have whatever would stand between two of them in it.
+                (string, string) wanted = (wait.Command.Namespace, string.Concat(wait.Command.Names.Select(name => $"{name.Length}:{name}")));
                 if (!nothingFor.TryGetValue(wanted, out long? next))
                 {
                     (IReadOnlyList<TakenTask> tasks, next) = take(wait.Command);

@@ -154,6 +154,30 @@ public sealed class TaskTests : TaskTest
     }
 
     [Fact]
+    public async Task Pages_of_tasks_of_one_moment_leave_none_out_whatever_their_ids_are_made_of()
+    {
+        // In UTF-16 a surrogate comes before what stands in it after the surrogates; in UTF-8 it is the other way round.
+        string[] ids = ["😀1", "\uFF211", "z", "😀2", "\uFF212", "a"];
+        foreach (string id in ids)
+        {
+            await Tasks.CreateAsync("t", id: id);
+        }
+
+        var seen = new List<string>();
+        string? after = null;
+        do
+        {
+            TaskPage page = await Tasks.GetPageAsync(after: after, limit: 1);
+            seen.AddRange(page.Tasks.Select(task => task.Id));
+            after = page.Next;
+        }
+        while (after is not null);
+
+        Assert.Equal(["😀2", "😀1", "\uFF212", "\uFF211", "z", "a"], seen);
+        Assert.Equal(["a", "z", "\uFF211", "\uFF212", "😀1", "😀2"], (await TakeAsync(limit: 10, names: ["t", "u"])).Select(taken => taken.Task.Id));
+    }
+
+    [Fact]
     public async Task Large_payloads_make_short_pages_and_short_takes()
     {
         await ReopenAsync("gostore.page-bytes = 10000");
@@ -426,6 +450,21 @@ public sealed class TaskTests : TaskTest
         await Store.CloseAsync();
 
         Assert.Equal(ErrorCode.Closed, (await Assert.ThrowsAnyAsync<StoreException>(() => waiting)).Code);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_name_is_not_taken_for_one_who_waits_for_parts_of_it()
+    {
+        await using IStore other = await OpenAsync();
+        Task<TasksTaken> parts = Client.AskAsync(new TaskCommands.Take("parts", ["a", "b"], Lease, 1, TimeSpan.FromHours(1)), CancellationToken.None);
+        Task<TasksTaken> whole = WaitAsync("a\0b");
+        await Store.GetInfoAsync();
+
+        // What another process makes is seen with the next write here, and then all who wait look again.
+        await other.Tasks.CreateAsync("a\0b", id: "1");
+        await Store.SetAsync("g", "k", "v");
+        Assert.Equal("1", Assert.Single((await whole.WaitAsync(Patience)).Tasks).Task.Id);
+        Assert.False(parts.IsCompleted);
     }
 
     [Fact]
