@@ -222,7 +222,12 @@ internal sealed class LockCapability : ICapability
     {
         foreach (((string Namespace, string Name) name, LockLine line) in lines.ToList())
         {
-            if (othersWrote || line.Next <= context.Now)
+            if (line.First is null)
+            {
+                // All have given up, and nothing is left to look for.
+                lines.Remove(name);
+            }
+            else if (othersWrote || line.Next <= context.Now)
             {
                 Serve(context, name, line);
             }

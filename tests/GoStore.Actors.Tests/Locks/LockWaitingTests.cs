@@ -198,6 +198,26 @@ public sealed class LockWaitingTests : LockTest
     }
 
     [Fact]
+    public async Task Once_all_have_given_up_waiting_the_store_does_not_look_again()
+    {
+        await Locks.AcquireAsync("l", "first", TimeSpan.FromDays(1));
+        using var gone = new CancellationTokenSource();
+        Task<LockGrant> second = Locks.AcquireAsync("l", "second", Lease, TimeSpan.FromDays(1), gone.Token);
+        Assert.True(await WaitsAsync(second));
+        Assert.True(Clock.HasTimerWithin(TimeSpan.FromMilliseconds(250)));
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+
+        for (int times = 0; times < 10; times++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(250));
+            await Locks.StatusAsync("l");
+        }
+
+        Assert.False(Clock.HasTimerWithin(TimeSpan.FromMilliseconds(250)));
+    }
+
+    [Fact]
     public async Task An_actor_that_asks_waits_as_well()
     {
         LockGrant grant = await AcquireAsync("first");
