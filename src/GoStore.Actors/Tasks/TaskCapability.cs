@@ -195,7 +195,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             Ended(context, row with { LastError = null }, TaskState.Completed));
 
     private Outcome<TaskReported> Fail(HandlerContext context, TaskCommands.Fail command) =>
-        EntryCheck.Text(context.Settings, "error", command.Error) is StoreFailure wrong
+        EntryCheck.LimitedText("error", command.Error, long.MaxValue, "") is StoreFailure wrong
             ? wrong
             : Report(context, command.Namespace, command.Id, command.Token, TaskReport.Failed, row => Failed(context, row, Cut(command.Error), settings.Backoff.After(row.Attempts)));
 

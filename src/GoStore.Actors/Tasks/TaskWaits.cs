@@ -22,6 +22,7 @@ internal sealed class TaskWaits
     /// <param name="next">When the next task is due that it can run; null for none.</param>
     public void Add(Waiter waiter, TaskCommands.Take command, long until, long? next)
     {
+        waits.RemoveAll(wait => wait.Waiter.IsOver);
         waits.Add(new Wait(waiter, command, until) { Next = next });
         Next = Earlier(Next, Earlier(until, next));
     }

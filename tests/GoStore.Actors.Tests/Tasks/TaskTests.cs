@@ -468,6 +468,45 @@ public sealed class TaskTests : TaskTest
     }
 
     [Fact]
+    public async Task Those_who_have_given_up_waiting_are_not_kept_in_memory()
+    {
+        var asked = new List<WeakReference>();
+        for (int times = 0; times < 1000; times++)
+        {
+            await GiveUpAsync(asked);
+        }
+
+        Task<TasksTaken> waiting = WaitAsync("t");
+        await Store.GetInfoAsync();
+        GC.Collect();
+        int kept = asked.Count(each => each.IsAlive);
+        Assert.True(kept < 200, $"{kept} of them are.");
+        Assert.False(waiting.IsCompleted);
+
+        async Task GiveUpAsync(List<WeakReference> all)
+        {
+            using var gone = new CancellationTokenSource();
+            var take = new TaskCommands.Take("gone", ["t"], Lease, 1, TimeSpan.FromHours(1));
+            all.Add(new WeakReference(take));
+            Task<TasksTaken> left = Client.AskAsync(take, gone.Token);
+            await Store.ExistsAsync("g", "k");
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        }
+    }
+
+    [Fact]
+    public async Task An_error_of_any_length_is_cut_also_where_values_have_to_be_short()
+    {
+        await ReopenAsync("gostore.limits.value = 100");
+        string id = (await Tasks.CreateAsync("t", attempts: 1)).Id;
+        string text = new('x', 500);
+        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", (_, _) => throw new InvalidOperationException(text)));
+        TaskInfo failed = await UntilAsync(id, task => task.State == TaskState.Failed);
+        Assert.Equal($"InvalidOperationException: {text}", failed.LastError);
+    }
+
+    [Fact]
     public async Task An_error_that_is_very_long_is_cut()
     {
         string id = (await Tasks.CreateAsync("t")).Id;
