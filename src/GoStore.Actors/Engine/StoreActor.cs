@@ -1039,6 +1039,9 @@ internal sealed class StoreActor : UntypedActor
         }
 
         Reload();
+
+        // What an alarm did in it is still to be done.
+        SetAlarm(settings.ReopenMinimum);
         GoOnLater();
         ResumeParked();
     }

@@ -71,6 +71,7 @@ internal sealed class TaskWaits
         }
 
         HasNews = waits.Count > 0;
+        Next = HasNews ? 0 : null;
     }
 
     /// <summary>Answers those for whom there is something now, and those whose wait is over, in the order in which they came.</summary>

@@ -1,4 +1,6 @@
 using GoStore.Actors.Tasks;
+using GoStore.Actors.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace GoStore.Actors.Tests.Tasks;
@@ -465,6 +467,35 @@ public sealed class TaskTests : TaskTest
         await Store.SetAsync("g", "k", "v");
         Assert.Equal("1", Assert.Single((await whole.WaitAsync(Patience)).Tasks).Task.Id);
         Assert.False(parts.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_an_alarm_has_done_in_a_batch_that_is_lost_is_done_again()
+    {
+        await Store.DisposeAsync();
+        Store = await Actors.Store.OpenAsync(Path, options =>
+        {
+            options.TimeProvider = Clock;
+            options.BusyTimeout = TimeSpan.FromMinutes(5);
+            options.Hocon = "gostore { purge.interval = 1d, batch.time = 5m }";
+        });
+        string id = (await Tasks.CreateAsync("t", attempts: 1)).Id;
+        await TakeOneAsync("dies");
+        RawDatabase.Execute(Path, "CREATE TRIGGER refuses BEFORE INSERT ON entries WHEN NEW.entry_key = 'refused' BEGIN SELECT RAISE(ROLLBACK, 'refused'); END");
+        Task first, refused;
+        using (SqliteConnection other = RawDatabase.Open(Path, SqliteOpenMode.ReadWrite))
+        {
+            // While the store waits for the file, its alarm rings, and what loses the batch comes behind it.
+            using SqliteTransaction holds = other.BeginTransaction(deferred: false);
+            first = Store.SetAsync("g", "k", "v");
+            Clock.Advance(Lease);
+            refused = Store.SetAsync("g", "refused", "v");
+            holds.Rollback();
+        }
+
+        await Assert.ThrowsAnyAsync<StoreException>(() => refused);
+        await Assert.ThrowsAnyAsync<StoreException>(() => first);
+        await MovingAsync(UntilAsync(id, task => task.State == TaskState.Failed));
     }
 
     [Fact]
