@@ -206,6 +206,8 @@ internal sealed class TaskRunnerActor : UntypedActor
         }
         else if (IsForGood(error))
         {
+            // In a host nobody looks at how a runner ended before the host itself ends.
+            log.Error("Task runner {0} ends, as it can take no tasks: {1}", plan.Runner, error.Message);
             failure = error;
             OnStop();
         }
