@@ -84,7 +84,7 @@ public sealed class LockCommandTests : IDisposable
     [Fact]
     public async Task A_program_whose_lock_is_lost_is_ended()
     {
-        using Process process = gostore.Start("lock", "run", "deploy", "--lease", "300ms", "--owner", "alice", "--", "/bin/sh", "-c", "echo $$ > pid; exec sleep 1000");
+        using Process process = gostore.Start("lock", "run", "deploy", "--lease", "3s", "--owner", "alice", "--", "/bin/sh", "-c", "echo $$ > pid; exec sleep 1000");
         string pid = await ReadAsync("pid");
         (await gostore.RunAsync("lock", "release", "deploy", "alice")).Printed("1\n");
 

@@ -36,6 +36,15 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Whether a timer will fire before the clock has moved so far.</summary>
+    public bool HasTimerWithin(TimeSpan time)
+    {
+        lock (gate)
+        {
+            return timers.Any(timer => timer.Due <= now + time);
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);

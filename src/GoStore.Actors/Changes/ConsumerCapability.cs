@@ -30,7 +30,7 @@ internal sealed class ConsumerCapability(ChangeCapability changes) : ICapability
         long until = 0;
         StoreFailure? wrong = CheckName(context, command.Name)
             ?? EntryCheck.Label(context.Settings, "owner", command.Owner)
-            ?? CheckLease(context, command.Lease, out until)
+            ?? EntryCheck.Lease(context, command.Lease, out until)
             ?? (command.Limit < 1 ? new InvalidArgument("limit", $"The limit is {command.Limit}; it must be 1 or more.") : null)
             ?? ChangeCapability.Wrong(context, command.Type, command.Group);
         if (wrong is not null)
@@ -58,7 +58,7 @@ internal sealed class ConsumerCapability(ChangeCapability changes) : ICapability
     private Outcome<ConsumerRenewed> Renew(HandlerContext context, ConsumerCommands.Renew command)
     {
         long until = 0;
-        if ((CheckName(context, command.Name) ?? CheckLease(context, command.Lease, out until)) is StoreFailure wrong)
+        if ((CheckName(context, command.Name) ?? EntryCheck.Lease(context, command.Lease, out until)) is StoreFailure wrong)
         {
             return wrong;
         }
@@ -217,12 +217,4 @@ internal sealed class ConsumerCapability(ChangeCapability changes) : ICapability
     }
 
     private static StoreFailure? CheckName(HandlerContext context, string? name) => EntryCheck.Label(context.Settings, "name", name);
-
-    private static StoreFailure? CheckLease(HandlerContext context, TimeSpan lease, out long until)
-    {
-        until = lease > TimeSpan.Zero ? context.ExpiryAfter(lease) ?? 0 : 0;
-        return lease <= TimeSpan.Zero ? new InvalidArgument("lease", $"The lease is {lease}; it must be more than zero.")
-            : until == 0 ? new InvalidArgument("lease", $"The lease {lease} reaches beyond the year 9999.")
-            : null;
-    }
 }

@@ -18,6 +18,9 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>A batch of no more than this came from callers who leave the store time in between.</summary>
     private const int FewRequests = 4;
 
+    /// <summary>So many waiting requests are not worth looking through for those that nobody waits for any more.</summary>
+    private const int FewWaiters = 64;
+
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Soon = TimeSpan.FromTicks(1);
 
@@ -35,6 +38,7 @@ internal sealed class StoreActor : UntypedActor
     private readonly Queue<Job> parked = new();
     private readonly Queue<Job> resumed = new();
     private readonly HashSet<Waiter> waiters = [];
+    private int lookThroughWaitersAt = FewWaiters;
 
     private Database? database;
     private HandlerRegistry handlers = new();
@@ -288,6 +292,12 @@ internal sealed class StoreActor : UntypedActor
             }
 
             object reply = Unmet(job) ?? handler.Execute!(context, job.Request);
+            if (reply is Deferred && job.Condition is not null)
+            {
+                // By the time at which it is answered, the condition may not hold any more.
+                reply = new InvalidArgument("wait", $"'{job.Request.Operation}' waits for something to happen, which a request under a condition cannot. Ask for it without a wait.");
+            }
+
             if (atomic)
             {
                 if (reply is StoreFailure or Parked or Deferred)
@@ -578,10 +588,16 @@ internal sealed class StoreActor : UntypedActor
     /// </summary>
     private void Defer(Job job, Deferred deferred)
     {
-        if (waiters.Count >= settings.MailboxCapacity && waiters.RemoveWhere(waiter => waiter.IsOver) == 0)
+        if (waiters.Count >= Math.Min(lookThroughWaitersAt, settings.MailboxCapacity))
         {
-            Deliver(job, Admission.Busy(waiters.Count));
-            return;
+            // Whoever has given up must not be kept; looked for each time that they have become twice as many, that costs next to nothing.
+            waiters.RemoveWhere(waiter => waiter.IsOver);
+            lookThroughWaitersAt = Math.Max(FewWaiters, 2 * waiters.Count);
+            if (waiters.Count >= settings.MailboxCapacity)
+            {
+                Deliver(job, Admission.Busy(waiters.Count));
+                return;
+            }
         }
 
         var waiter = new Waiter(job, AnswerLate);
@@ -1023,6 +1039,9 @@ internal sealed class StoreActor : UntypedActor
         }
 
         Reload();
+
+        // What an alarm did in it is still to be done.
+        SetAlarm(settings.ReopenMinimum);
         GoOnLater();
         ResumeParked();
     }

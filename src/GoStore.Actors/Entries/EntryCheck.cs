@@ -92,6 +92,15 @@ internal static class EntryCheck
         return expiresAt is null ? new InvalidArgument("timeToLive", $"The time-to-live {given} reaches beyond the year 9999. Leave it out for an entry that lives for ever.") : null;
     }
 
+    /// <summary>Turns a lease into the moment at which it runs out.</summary>
+    public static StoreFailure? Lease(HandlerContext context, TimeSpan lease, out long until)
+    {
+        until = lease > TimeSpan.Zero ? context.ExpiryAfter(lease) ?? 0 : 0;
+        return lease <= TimeSpan.Zero ? new InvalidArgument("lease", $"The lease is {lease}; it must be more than zero.")
+            : until == 0 ? new InvalidArgument("lease", $"The lease {lease} reaches beyond the year 9999.")
+            : null;
+    }
+
     /// <summary>A text that may be empty, but is well-formed and not too long.</summary>
     public static StoreFailure? Text(string argument, string? text, long limit, string setting)
     {

@@ -2,7 +2,7 @@ namespace GoStore.Actors;
 
 /// <summary>
 /// A request that is done only while a lock is held under a token; in one step, so that nobody can take the lock in between. Otherwise it is answered with
-/// <see cref="LockFenced"/>, and nothing was done. Made by <see cref="LockRequests.Under"/>.
+/// <see cref="LockFenced"/>, and nothing was done. Made by <see cref="LockRequests.Under"/>. It cannot wait: where the request would have to, it is refused with <see cref="InvalidArgument"/>.
 /// </summary>
 /// <typeparam name="TReply">The reply of a request that succeeds.</typeparam>
 /// <param name="Request">What is asked: a write, a transaction, a read.</param>

@@ -51,20 +51,12 @@ internal sealed class LockCapability : ICapability
     private static StoreFailure? Check(HandlerContext context, string? name, string? owner) =>
         EntryCheck.Label(context.Settings, "name", name) ?? EntryCheck.Label(context.Settings, "owner", owner);
 
-    private static StoreFailure? CheckLease(HandlerContext context, TimeSpan lease, out long until)
-    {
-        until = lease > TimeSpan.Zero ? context.ExpiryAfter(lease) ?? 0 : 0;
-        return lease <= TimeSpan.Zero ? new InvalidArgument("lease", $"The lease is {lease}; it must be more than zero.")
-            : until == 0 ? new InvalidArgument("lease", $"The lease {lease} reaches beyond the year 9999.")
-            : null;
-    }
-
     private static LockGrant ToGrant(LockRow row) => new(row.Name, row.Owner, row.Token, EntryRow.ToTime(row.AcquiredAt), EntryRow.ToTime(row.LeasedUntil));
 
     private Outcome<LockGrant> Acquire(HandlerContext context, LockCommands.Acquire command)
     {
         StoreFailure? wrong = Check(context, command.Name, command.Owner)
-            ?? CheckLease(context, command.Lease, out _)
+            ?? EntryCheck.Lease(context, command.Lease, out _)
             ?? (command.Wait < TimeSpan.Zero || command.Wait > LongestWait
                 ? new InvalidArgument("wait", $"The wait is {command.Wait}; it must be from zero to {LongestWait.TotalHours:0} hours. To wait longer, ask again.")
                 : null);
@@ -97,7 +89,7 @@ internal sealed class LockCapability : ICapability
     private Outcome<LockGrant> Renew(HandlerContext context, LockCommands.Renew command)
     {
         long until = 0;
-        if ((Check(context, command.Name, command.Owner) ?? CheckLease(context, command.Lease, out until)) is StoreFailure wrong)
+        if ((Check(context, command.Name, command.Owner) ?? EntryCheck.Lease(context, command.Lease, out until)) is StoreFailure wrong)
         {
             return wrong;
         }
@@ -222,7 +214,12 @@ internal sealed class LockCapability : ICapability
     {
         foreach (((string Namespace, string Name) name, LockLine line) in lines.ToList())
         {
-            if (othersWrote || line.Next <= context.Now)
+            if (line.First is null)
+            {
+                // All have given up, and nothing is left to look for.
+                lines.Remove(name);
+            }
+            else if (othersWrote || line.Next <= context.Now)
             {
                 Serve(context, name, line);
             }

@@ -10,8 +10,6 @@ internal sealed class LockLine
     /// <summary>When the lock may be free, as far as this process knows.</summary>
     public long FreeAt { get; set; }
 
-    public bool IsEmpty => places.Count == 0;
-
     public int Count => places.Count(place => !place.Waiter.IsOver);
 
     /// <summary>The first who still waits; null where nobody does.</summary>

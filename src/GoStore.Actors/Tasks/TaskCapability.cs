@@ -110,7 +110,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             ?? (command.Names.IsDefault ? new InvalidArgument("names", "The names are missing. Give a list of names; an empty one means all.") : null)
             ?? (command.Names.Length > MostAtOnce ? new InvalidArgument("names", $"There are {command.Names.Length} names; give at most {MostAtOnce}, or none for all.") : null)
             ?? command.Names.Select(name => EntryCheck.Label(context.Settings, "names", name)).FirstOrDefault(each => each is not null)
-            ?? CheckLease(context, command.Lease, out _)
+            ?? EntryCheck.Lease(context, command.Lease, out _)
             ?? (command.Limit is < 1 or > MostAtOnce ? new InvalidArgument("limit", $"The limit is {command.Limit}; it must be from 1 to {MostAtOnce}.") : null)
             ?? (command.Wait < TimeSpan.Zero || context.ExpiryAfter(command.Wait) is null ? new InvalidArgument("wait", $"The wait is {command.Wait}; it must be zero or more, and end before the year 9999.") : null);
         if (wrong is not null)
@@ -170,7 +170,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
     private Outcome<TaskRenewed> Renew(HandlerContext context, TaskCommands.Renew command)
     {
         long until = 0;
-        if ((CheckId(context, command.Id) ?? CheckLease(context, command.Lease, out until)) is StoreFailure wrong)
+        if ((CheckId(context, command.Id) ?? EntryCheck.Lease(context, command.Lease, out until)) is StoreFailure wrong)
         {
             return wrong;
         }
@@ -195,7 +195,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             Ended(context, row with { LastError = null }, TaskState.Completed));
 
     private Outcome<TaskReported> Fail(HandlerContext context, TaskCommands.Fail command) =>
-        EntryCheck.Text(context.Settings, "error", command.Error) is StoreFailure wrong
+        EntryCheck.LimitedText("error", command.Error, long.MaxValue, "") is StoreFailure wrong
             ? wrong
             : Report(context, command.Namespace, command.Id, command.Token, TaskReport.Failed, row => Failed(context, row, Cut(command.Error), settings.Backoff.After(row.Attempts)));
 
@@ -307,7 +307,7 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
             .. (query.State is { } only ? [only] : States)
                 .SelectMany(each => table.List(query.Namespace, each, query.Name, after.CreatedAt, after.Id, limit + 1))
                 .OrderByDescending(task => task.CreatedAt)
-                .ThenByDescending(task => task.Id, StringComparer.Ordinal)
+                .ThenByDescending(task => task.Id, Utf8Order.Instance)
                 .Take(limit + 1),
         ];
         var tasks = new List<TaskInfo>();
@@ -516,12 +516,4 @@ internal sealed class TaskCapability(TaskSettings settings) : ICapability
     private static long? Earlier(long? one, long? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
 
     private static StoreFailure? CheckId(HandlerContext context, string? id) => EntryCheck.Label(context.Settings, "id", id);
-
-    private static StoreFailure? CheckLease(HandlerContext context, TimeSpan lease, out long until)
-    {
-        until = lease > TimeSpan.Zero ? context.ExpiryAfter(lease) ?? 0 : 0;
-        return lease <= TimeSpan.Zero ? new InvalidArgument("lease", $"The lease is {lease}; it must be more than zero.")
-            : until == 0 ? new InvalidArgument("lease", $"The lease {lease} reaches beyond the year 9999.")
-            : null;
-    }
 }

@@ -24,7 +24,7 @@ internal sealed class TaskQueue(TaskTable table)
             due.Sort(static (one, other) =>
                 one.Priority != other.Priority ? other.Priority.CompareTo(one.Priority)
                 : one.ScheduledFor != other.ScheduledFor ? one.ScheduledFor.CompareTo(other.ScheduledFor)
-                : string.CompareOrdinal(one.Id, other.Id));
+                : Utf8Order.Instance.Compare(one.Id, other.Id));
         }
 
         return [.. due.Take(limit).Select(task => task.Id)];

@@ -206,6 +206,8 @@ internal sealed class TaskRunnerActor : UntypedActor
         }
         else if (IsForGood(error))
         {
+            // In a host nobody looks at how a runner ended before the host itself ends.
+            log.Error("Task runner {0} ends, as it can take no tasks: {1}", plan.Runner, error.Message);
             failure = error;
             OnStop();
         }
@@ -256,8 +258,15 @@ internal sealed class TaskRunnerActor : UntypedActor
 
     private void Renew(Attempt attempt)
     {
-        if (!attempts.Contains(attempt) || attempt.IsRenewing || attempt.IsSettled)
+        if (!attempts.Contains(attempt) || attempt.IsSettled)
         {
+            return;
+        }
+
+        if (attempt.IsRenewing)
+        {
+            // The store may take its time to answer, longer than the lease; others need not wait for that.
+            EndWhereLeaseIsOver(attempt, "the store has not answered yet");
             return;
         }
 
@@ -278,9 +287,17 @@ internal sealed class TaskRunnerActor : UntypedActor
             log.Info("Task runner {0} ends task {1}: {2}", plan.Runner, attempt.Task.Id, error.Message);
             End(attempt, Cause.Fenced);
         }
-        else if (store.Clock.GetElapsedTime(attempt.LeasedAt) >= plan.Lease)
+        else
         {
-            log.Warning("Task runner {0} could not renew its lease of task {1}, and ends it: {2}", plan.Runner, attempt.Task.Id, error.Message);
+            EndWhereLeaseIsOver(attempt, error.Message);
+        }
+    }
+
+    private void EndWhereLeaseIsOver(Attempt attempt, string why)
+    {
+        if (attempt.Cause == Cause.None && store.Clock.GetElapsedTime(attempt.LeasedAt) >= plan.Lease)
+        {
+            log.Warning("Task runner {0} could not renew its lease of task {1}, and ends it: {2}", plan.Runner, attempt.Task.Id, why);
             End(attempt, Cause.LeaseRanOut);
         }
     }

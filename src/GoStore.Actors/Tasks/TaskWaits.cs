@@ -22,6 +22,7 @@ internal sealed class TaskWaits
     /// <param name="next">When the next task is due that it can run; null for none.</param>
     public void Add(Waiter waiter, TaskCommands.Take command, long until, long? next)
     {
+        waits.RemoveAll(wait => wait.Waiter.IsOver);
         waits.Add(new Wait(waiter, command, until) { Next = next });
         Next = Earlier(Next, Earlier(until, next));
     }
@@ -70,6 +71,7 @@ internal sealed class TaskWaits
         }
 
         HasNews = waits.Count > 0;
+        Next = HasNews ? 0 : null;
     }
 
     /// <summary>Answers those for whom there is something now, and those whose wait is over, in the order in which they came.</summary>
@@ -90,7 +92,8 @@ internal sealed class TaskWaits
 
             if (wait.Look || wait.Next <= now)
             {
-                (string, string) wanted = (wait.Command.Namespace, string.Join('\0', wait.Command.Names));
+                // With their lengths: a name may have whatever would stand between two of them in it.
+                (string, string) wanted = (wait.Command.Namespace, string.Concat(wait.Command.Names.Select(name => $"{name.Length}:{name}")));
                 if (!nothingFor.TryGetValue(wanted, out long? next))
                 {
                     (IReadOnlyList<TakenTask> tasks, next) = take(wait.Command);

@@ -146,6 +146,21 @@ public sealed class HeldLockTests : LockTest
     }
 
     [Fact]
+    public async Task A_request_under_a_lock_cannot_wait_as_the_lock_may_be_lost_meanwhile()
+    {
+        LockGrant grant = await AcquireAsync("a");
+        LockGrant other = await Locks.AcquireAsync("other", "b", Minute);
+        Guarded<LockGrant> waits = new LockCommands.Acquire("other", "a", Lease, Minute).Under(grant);
+        Task<object> reply = Akka.Actor.Futures.Ask<object>(Store.Ref, waits, Patience);
+        Assert.True((await Locks.StatusAsync("other")).Waiting == 0, "It waits.");
+        Assert.Equal("wait", Assert.IsType<InvalidArgument>(await reply).Argument);
+        Assert.IsType<InvalidArgument>(await Akka.Actor.Futures.Ask<object>(Store.Ref, new TaskCommands.Take("runner", ["t"], Lease, 1, Minute).Under(grant), Patience));
+
+        await Locks.ReleaseAsync(other);
+        Assert.Equal("a", Assert.IsType<LockGrant>(await Akka.Actor.Futures.Ask<object>(Store.Ref, waits, Patience)).Owner);
+    }
+
+    [Fact]
     public async Task Many_who_hold_the_lock_in_turn_never_hold_it_together()
     {
         await using IStore shared = await Actors.Store.OpenAsync(":memory:");

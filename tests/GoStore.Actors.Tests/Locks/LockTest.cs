@@ -19,6 +19,8 @@ public abstract class LockTest : IAsyncLifetime
 
     protected ILocks Locks => Store.Locks;
 
+    protected string Path => folder.File("store.db");
+
     public async Task InitializeAsync() => Store = await OpenAsync();
 
     public async Task DisposeAsync()
@@ -27,7 +29,7 @@ public abstract class LockTest : IAsyncLifetime
         folder.Dispose();
     }
 
-    protected Task<IStore> OpenAsync(Action<StoreOptions>? configure = null) => Actors.Store.OpenAsync(folder.File("store.db"), options =>
+    protected Task<IStore> OpenAsync(Action<StoreOptions>? configure = null) => Actors.Store.OpenAsync(Path, options =>
     {
         options.TimeProvider = Clock;
         configure?.Invoke(options);

@@ -1,3 +1,5 @@
+using GoStore.Actors.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace GoStore.Actors.Tests.Locks;
@@ -195,6 +197,82 @@ public sealed class LockWaitingTests : LockTest
 
         Assert.Equal((grant.Token + 1, Clock.GetUtcNow()), await second.WaitAsync(Patience) is { } got ? (got.Token, got.AcquiredAt) : default);
         Assert.Equal("second", (await other.Locks.StatusAsync("l")).Owner);
+    }
+
+    [Fact]
+    public async Task Once_all_have_given_up_waiting_the_store_does_not_look_again()
+    {
+        await Locks.AcquireAsync("l", "first", TimeSpan.FromDays(1));
+        using var gone = new CancellationTokenSource();
+        Task<LockGrant> second = Locks.AcquireAsync("l", "second", Lease, TimeSpan.FromDays(1), gone.Token);
+        Assert.True(await WaitsAsync(second));
+        Assert.True(Clock.HasTimerWithin(TimeSpan.FromMilliseconds(250)));
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+
+        for (int times = 0; times < 10; times++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(250));
+            await Locks.StatusAsync("l");
+        }
+
+        Assert.False(Clock.HasTimerWithin(TimeSpan.FromMilliseconds(250)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_was_given_a_lock_in_a_batch_that_is_lost_is_told_and_nobody_has_it_twice(bool isReleased)
+    {
+        await ReopenAsync(options =>
+        {
+            options.BusyTimeout = TimeSpan.FromMinutes(5);
+            options.Hocon = "gostore.batch.time = 5m";
+        });
+        LockGrant grant = await AcquireAsync("first");
+        Task<LockGrant> second = AcquireAsync("second", Minute);
+        Task<LockGrant> third = AcquireAsync("third", Minute);
+        Assert.True(await WaitsAsync(third));
+        RawDatabase.Execute(Path, "CREATE TRIGGER refuses BEFORE INSERT ON entries WHEN NEW.entry_key = 'refused' BEGIN SELECT RAISE(ROLLBACK, 'refused'); END");
+        Task lost, refused;
+        using (SqliteConnection other = RawDatabase.Open(Path, SqliteOpenMode.ReadWrite))
+        {
+            // While the store waits for the file, what follows gathers for one batch: the lock is freed, and then the batch is lost.
+            using SqliteTransaction holds = other.BeginTransaction(deferred: false);
+            lost = Store.SetAsync("g", "k", "v");
+            if (isReleased)
+            {
+                lost = Locks.ReleaseAsync(grant);
+            }
+            else
+            {
+                Clock.Advance(Lease);
+            }
+
+            refused = Store.SetAsync("g", "refused", "v");
+            holds.Rollback();
+        }
+
+        await Assert.ThrowsAnyAsync<StoreException>(() => refused);
+        await Assert.ThrowsAnyAsync<StoreException>(() => lost);
+        if (isReleased)
+        {
+            // Nobody was served yet, and the release is undone.
+            await Store.SetAsync("g", "k", "v");
+            Assert.Equal(("first", grant.Token, 2), await Locks.StatusAsync("l") is var status ? (status.Owner, status.Token, status.Waiting) : default);
+            Assert.True(await Locks.ReleaseAsync(grant));
+            Assert.Equal("second", (await second.WaitAsync(Patience)).Owner);
+            Assert.True(await WaitsAsync(third));
+        }
+        else
+        {
+            await Assert.ThrowsAnyAsync<StoreException>(() => second);
+            Assert.True(await WaitsAsync(third));
+            Clock.Advance(TimeSpan.FromSeconds(5));
+            Assert.Equal("third", (await third.WaitAsync(Patience)).Owner);
+        }
+
+        Assert.Equal(grant.Token + 1, (await Locks.StatusAsync("l")).Token);
     }
 
     [Fact]

@@ -53,6 +53,18 @@ public sealed class CronScheduleTests
     [InlineData("0 * * * SUN", "2026-09-05T23:00:00-04:00", "2026-09-06T01:00:00-03:00")]
     public void The_next_time_where_the_clocks_change_over_midnight(string cron, string after, string next) => Comes(cron, "America/Santiago", after, next);
 
+    // What would be looked for in the file system goes no further than the time zones.
+    [Theory]
+    [InlineData("/usr/share/zoneinfo/Europe/Berlin")]
+    [InlineData("../zoneinfo/Europe/Berlin")]
+    [InlineData("Europe/../Europe/Berlin")]
+    [InlineData("./Europe/Berlin")]
+    [InlineData("/dev/null")]
+    [InlineData("Europe")]
+    [InlineData("Europe/Berlin\0")]
+    [InlineData("")]
+    public void A_path_is_no_time_zone(string name) => Assert.Null(CronSchedule.Zone(name));
+
     [Fact]
     public void It_ends_with_the_calendar()
     {

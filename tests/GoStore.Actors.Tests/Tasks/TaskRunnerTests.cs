@@ -127,6 +127,43 @@ public sealed class TaskRunnerTests : TaskTest
     }
 
     [Fact]
+    public async Task A_handler_is_told_to_end_when_its_lease_is_over_although_the_store_does_not_answer()
+    {
+        await Store.DisposeAsync();
+        Store = await Actors.Store.OpenAsync(Path, options =>
+        {
+            options.TimeProvider = Clock;
+            options.BusyTimeout = TimeSpan.FromMinutes(5);
+            options.AskTimeout = TimeSpan.FromMinutes(5);
+        });
+        string id = (await Tasks.CreateAsync("t", timeout: TimeSpan.FromHours(1))).Id;
+        var begun = new TaskCompletionSource();
+        var told = new TaskCompletionSource();
+        ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", async (_, cancellation) =>
+        {
+            if (begun.TrySetResult())
+            {
+                await using CancellationTokenRegistration registration = cancellation.Register(told.SetResult);
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            }
+        }));
+        await begun.Task.WaitAsync(Patience);
+        using (SqliteConnection other = RawDatabase.Open(Path, SqliteOpenMode.ReadWrite))
+        {
+            using SqliteTransaction holds = other.BeginTransaction(deferred: false);
+            for (int third = 0; third < 4; third++)
+            {
+                Clock.Advance(TimeSpan.FromSeconds(10));
+            }
+
+            await told.Task.WaitAsync(Patience);
+            holds.Rollback();
+        }
+
+        await UntilAsync(id, task => task.State == TaskState.Completed);
+    }
+
+    [Fact]
     public async Task A_handler_whose_task_was_cancelled_is_told_to_end_when_the_lease_is_renewed()
     {
         string id = (await Tasks.CreateAsync("t")).Id;

@@ -1,4 +1,6 @@
 using GoStore.Actors.Tasks;
+using GoStore.Actors.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace GoStore.Actors.Tests.Tasks;
@@ -151,6 +153,30 @@ public sealed class TaskTests : TaskTest
             while (after is not null);
             return ids;
         }
+    }
+
+    [Fact]
+    public async Task Pages_of_tasks_of_one_moment_leave_none_out_whatever_their_ids_are_made_of()
+    {
+        // In UTF-16 a surrogate comes before what stands in it after the surrogates; in UTF-8 it is the other way round.
+        string[] ids = ["😀1", "\uFF211", "z", "😀2", "\uFF212", "a"];
+        foreach (string id in ids)
+        {
+            await Tasks.CreateAsync("t", id: id);
+        }
+
+        var seen = new List<string>();
+        string? after = null;
+        do
+        {
+            TaskPage page = await Tasks.GetPageAsync(after: after, limit: 1);
+            seen.AddRange(page.Tasks.Select(task => task.Id));
+            after = page.Next;
+        }
+        while (after is not null);
+
+        Assert.Equal(["😀2", "😀1", "\uFF212", "\uFF211", "z", "a"], seen);
+        Assert.Equal(["a", "z", "\uFF211", "\uFF212", "😀1", "😀2"], (await TakeAsync(limit: 10, names: ["t", "u"])).Select(taken => taken.Task.Id));
     }
 
     [Fact]
@@ -426,6 +452,89 @@ public sealed class TaskTests : TaskTest
         await Store.CloseAsync();
 
         Assert.Equal(ErrorCode.Closed, (await Assert.ThrowsAnyAsync<StoreException>(() => waiting)).Code);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_name_is_not_taken_for_one_who_waits_for_parts_of_it()
+    {
+        await using IStore other = await OpenAsync();
+        Task<TasksTaken> parts = Client.AskAsync(new TaskCommands.Take("parts", ["a", "b"], Lease, 1, TimeSpan.FromHours(1)), CancellationToken.None);
+        Task<TasksTaken> whole = WaitAsync("a\0b");
+        await Store.GetInfoAsync();
+
+        // What another process makes is seen with the next write here, and then all who wait look again.
+        await other.Tasks.CreateAsync("a\0b", id: "1");
+        await Store.SetAsync("g", "k", "v");
+        Assert.Equal("1", Assert.Single((await whole.WaitAsync(Patience)).Tasks).Task.Id);
+        Assert.False(parts.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_an_alarm_has_done_in_a_batch_that_is_lost_is_done_again()
+    {
+        await Store.DisposeAsync();
+        Store = await Actors.Store.OpenAsync(Path, options =>
+        {
+            options.TimeProvider = Clock;
+            options.BusyTimeout = TimeSpan.FromMinutes(5);
+            options.Hocon = "gostore { purge.interval = 1d, batch.time = 5m }";
+        });
+        string id = (await Tasks.CreateAsync("t", attempts: 1)).Id;
+        await TakeOneAsync("dies");
+        RawDatabase.Execute(Path, "CREATE TRIGGER refuses BEFORE INSERT ON entries WHEN NEW.entry_key = 'refused' BEGIN SELECT RAISE(ROLLBACK, 'refused'); END");
+        Task first, refused;
+        using (SqliteConnection other = RawDatabase.Open(Path, SqliteOpenMode.ReadWrite))
+        {
+            // While the store waits for the file, its alarm rings, and what loses the batch comes behind it.
+            using SqliteTransaction holds = other.BeginTransaction(deferred: false);
+            first = Store.SetAsync("g", "k", "v");
+            Clock.Advance(Lease);
+            refused = Store.SetAsync("g", "refused", "v");
+            holds.Rollback();
+        }
+
+        await Assert.ThrowsAnyAsync<StoreException>(() => refused);
+        await Assert.ThrowsAnyAsync<StoreException>(() => first);
+        await MovingAsync(UntilAsync(id, task => task.State == TaskState.Failed));
+    }
+
+    [Fact]
+    public async Task Those_who_have_given_up_waiting_are_not_kept_in_memory()
+    {
+        var asked = new List<WeakReference>();
+        for (int times = 0; times < 1000; times++)
+        {
+            await GiveUpAsync(asked);
+        }
+
+        Task<TasksTaken> waiting = WaitAsync("t");
+        await Store.GetInfoAsync();
+        GC.Collect();
+        int kept = asked.Count(each => each.IsAlive);
+        Assert.True(kept < 200, $"{kept} of them are.");
+        Assert.False(waiting.IsCompleted);
+
+        async Task GiveUpAsync(List<WeakReference> all)
+        {
+            using var gone = new CancellationTokenSource();
+            var take = new TaskCommands.Take("gone", ["t"], Lease, 1, TimeSpan.FromHours(1));
+            all.Add(new WeakReference(take));
+            Task<TasksTaken> left = Client.AskAsync(take, gone.Token);
+            await Store.ExistsAsync("g", "k");
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        }
+    }
+
+    [Fact]
+    public async Task An_error_of_any_length_is_cut_also_where_values_have_to_be_short()
+    {
+        await ReopenAsync("gostore.limits.value = 100");
+        string id = (await Tasks.CreateAsync("t", attempts: 1)).Id;
+        string text = new('x', 500);
+        await using ITaskRunner runner = Tasks.StartRunner(new TaskHandlers().Add("t", (_, _) => throw new InvalidOperationException(text)));
+        TaskInfo failed = await UntilAsync(id, task => task.State == TaskState.Failed);
+        Assert.Equal($"InvalidOperationException: {text}", failed.LastError);
     }
 
     [Fact]
