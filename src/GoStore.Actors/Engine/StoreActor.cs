@@ -232,9 +232,10 @@ internal sealed class StoreActor : UntypedActor
 
     private void Read(Job job, Handler handler)
     {
-        if (!writing && !reading && admission.Waiting > 0)
+        if (!writing && !reading && (admission.Waiting > 0 || job.Condition is not null))
         {
-            // Others wait, probably to read too: one snapshot for all of them makes each about three times cheaper.
+            // Others wait, probably to read too: one snapshot for all of them makes each about three times cheaper. A condition and what stands under it are
+            // of one moment, whatever another process does.
             if (!Attempt(database!.BeginRead, out StoreFailure? failure))
             {
                 Deliver(job, failure);
