@@ -50,6 +50,7 @@ public sealed class DeletingCommandTests : IDisposable
         await gostore.RunAsync("set", "goes", "x", "--ttl", "1ms");
         (await gostore.RunAsync("purge", "--json")).Printed("{\"purged\":1}\n");
         (await gostore.RunAsync("purge")).Printed("0\n");
+        (await gostore.RunAsync("purge", "--lock", "deploy", "--token", "1")).Failed(2, "--lock");
         (await gostore.RunAsync("list")).Printed("stays 1\n");
     }
 

@@ -22,6 +22,22 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_is_for_entries_and_no_option_of_the_graph()
+    {
+        (await gostore.RunAsync("lock", "acquire", "deploy", "me")).Printed("1\n");
+        foreach (string[] command in (string[][])
+        [
+            ["add-edge", "n", "a", "e", "n", "b"],
+            ["update-edge", "n", "a", "e", "n", "b", "[1]"],
+            ["remove-edge", "n", "a", "e", "n", "b"],
+            ["remove-node", "n", "a"],
+        ])
+        {
+            (await GraphAsync([.. command, "--lock", "deploy", "--token", "1"])).Failed(2, "--lock");
+        }
+    }
+
+    [Fact]
     public async Task Properties_come_from_an_argument_a_file_or_standard_input_and_must_be_json()
     {
         await File.WriteAllTextAsync(gostore.PathOf("properties.json"), "{\"from\":\"file\"}\n");

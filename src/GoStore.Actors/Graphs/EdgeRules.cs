@@ -197,11 +197,16 @@ internal sealed class EdgeRules
         /// <summary>How what was found stands to the value; null where the two cannot be compared.</summary>
         private int? Compare(JsonElement? found) => (found?.ValueKind, Value.ValueKind) switch
         {
-            (JsonValueKind.Number, JsonValueKind.Number) => found.Value.TryGetDecimal(out decimal first) && Value.TryGetDecimal(out decimal second)
-                ? first.CompareTo(second)
-                : found.Value.GetDouble().CompareTo(Value.GetDouble()),
+            (JsonValueKind.Number, JsonValueKind.Number) => CompareNumbers(found.Value, Value),
             (JsonValueKind.String, JsonValueKind.String) => Utf8Order.Instance.Compare(found.Value.GetString(), Value.GetString()),
             _ => null,
         };
+
+        /// <summary>As decimals, which tell large whole numbers apart, and as floating-point numbers what they cannot hold or round to the same: very small ones to zero.</summary>
+        private static int CompareNumbers(JsonElement first, JsonElement second)
+        {
+            int asDecimals = first.TryGetDecimal(out decimal exact) && second.TryGetDecimal(out decimal other) ? exact.CompareTo(other) : 0;
+            return asDecimals != 0 ? asDecimals : first.GetDouble().CompareTo(second.GetDouble());
+        }
     }
 }

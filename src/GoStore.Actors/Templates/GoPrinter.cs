@@ -13,6 +13,7 @@ internal sealed class GoPrinter
 
     private readonly LimitedText text;
     private readonly int limit;
+    private readonly TemplateBudget? budget;
     private bool hasWidth;
     private bool hasPrecision;
     private bool minus;
@@ -29,23 +30,24 @@ internal sealed class GoPrinter
     private bool reordered;
     private bool goodIndex;
 
-    private GoPrinter(int limit)
+    private GoPrinter(int limit, TemplateBudget? budget)
     {
         this.limit = limit;
+        this.budget = budget;
         text = new LimitedText(limit);
     }
 
     /// <summary>What <c>fmt.Sprint</c> gives: a space stands between two values of which neither is a string.</summary>
     /// <param name="values">What is printed.</param>
-    /// <param name="limit">How long the text may become.</param>
-    public static string Print(ReadOnlySpan<GoValue> values, int limit)
+    /// <param name="budget">What it may use; a verb and an entry are a step each, as a format or a map may have a million.</param>
+    public static string Print(ReadOnlySpan<GoValue> values, TemplateBudget budget)
     {
-        if (values.Length == 1 && values[0].Kind == GoKind.String && values[0].String.Length <= limit)
+        if (values.Length == 1 && values[0].Kind == GoKind.String && values[0].String.Length <= budget.TextLimit)
         {
             return values[0].String;
         }
 
-        var printer = new GoPrinter(limit);
+        var printer = new GoPrinter(budget.TextLimit, budget);
         bool afterString = true;
         foreach (GoValue value in values)
         {
@@ -62,12 +64,30 @@ internal sealed class GoPrinter
         return printer.text.ToString();
     }
 
+    /// <summary>The beginning of what is printed for a value in an error, which is cut if it is long.</summary>
+    /// <param name="value">What is printed.</param>
+    /// <param name="length">How much of it.</param>
+    public static string PrintBeginning(GoValue value, int length)
+    {
+        var printer = new GoPrinter(length, null);
+        try
+        {
+            printer.PrintValue(value, 'v');
+        }
+        catch (TemplateLimitException)
+        {
+            // It is as long as it may be.
+        }
+
+        return printer.text.ToString();
+    }
+
     /// <summary>What <c>fmt.Sprintln</c> gives: spaces between all values, and a new line.</summary>
     /// <param name="values">What is printed.</param>
-    /// <param name="limit">How long the text may become.</param>
-    public static string PrintLine(ReadOnlySpan<GoValue> values, int limit)
+    /// <param name="budget">What it may use; a verb and an entry are a step each, as a format or a map may have a million.</param>
+    public static string PrintLine(ReadOnlySpan<GoValue> values, TemplateBudget budget)
     {
-        var printer = new GoPrinter(limit);
+        var printer = new GoPrinter(budget.TextLimit, budget);
         for (int index = 0; index < values.Length; index++)
         {
             printer.text.Append(index > 0 ? " " : "");
@@ -81,10 +101,10 @@ internal sealed class GoPrinter
     /// <summary>What <c>fmt.Sprintf</c> gives.</summary>
     /// <param name="format">The format.</param>
     /// <param name="values">What is printed.</param>
-    /// <param name="limit">How long the text may become.</param>
-    public static string PrintFormat(string format, ReadOnlySpan<GoValue> values, int limit)
+    /// <param name="budget">What it may use; a verb and an entry are a step each, as a format or a map may have a million.</param>
+    public static string PrintFormat(string format, ReadOnlySpan<GoValue> values, TemplateBudget budget)
     {
-        var printer = new GoPrinter(limit);
+        var printer = new GoPrinter(budget.TextLimit, budget);
         printer.Format(format, values);
         return printer.text.ToString();
     }
@@ -104,6 +124,7 @@ internal sealed class GoPrinter
             }
 
             index = next + 1;
+            budget?.Step();
             ReadFlags(format, ref index);
             bool afterIndex = ReadIndex(format, ref index, ref argument, values.Length);
             if (index < format.Length && format[index] == '*')
@@ -386,10 +407,12 @@ internal sealed class GoPrinter
         text.Append(sharpV ? "map[string]string{" : "map[");
         for (int index = 0; index < map.Count; index++)
         {
+            GoValue value = map.Value(index);
+            budget?.Step(value.String.Length);
             text.Append(index == 0 ? "" : sharpV ? ", " : " ");
             PrintValue(map.Key(index), verb);
             text.Append(':');
-            PrintValue(map.Value(index), verb);
+            PrintValue(value, verb);
         }
 
         text.Append(sharpV ? '}' : ']');

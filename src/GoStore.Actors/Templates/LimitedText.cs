@@ -9,32 +9,33 @@ internal sealed class LimitedText(int limit)
 
     public int Length => text.Length;
 
-    public void Append(char one)
-    {
-        Reserve(1);
-        text.Append(one);
-    }
+    public void Append(char one) => Append(one, 1);
 
     public void Append(ReadOnlySpan<char> more)
     {
-        Reserve(more.Length);
-        text.Append(more);
+        int fits = Fitting(more.Length);
+        text.Append(more[..fits]);
+        Refuse(more.Length > fits);
     }
 
     public void Append(char one, int times)
     {
         if (times > 0)
         {
-            Reserve(times);
-            text.Append(one, times);
+            int fits = Fitting(times);
+            text.Append(one, fits);
+            Refuse(times > fits);
         }
     }
 
     public override string ToString() => text.ToString();
 
-    private void Reserve(int more)
+    private int Fitting(int more) => Math.Min(more, limit - text.Length);
+
+    /// <summary>What fits stands there by then, as an error shows the beginning of what is too long.</summary>
+    private void Refuse(bool tooLong)
     {
-        if (more > limit - text.Length)
+        if (tooLong)
         {
             throw new TemplateLimitException($"exceeded maximum length of text ({limit} bytes; gostore.templates.output-limit)");
         }

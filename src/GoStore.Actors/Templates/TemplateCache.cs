@@ -4,11 +4,11 @@ namespace GoStore.Actors.Templates;
 
 /// <summary>
 /// Keeps the templates that were parsed last, by their source. One that is long takes the place of several, so that the memory they take is bounded
-/// by the number of places.
+/// by the number of places: a parsed one takes up to seventy times its length, so a place is about 150 KB.
 /// </summary>
 internal sealed class TemplateCache(int places)
 {
-    private const int CharactersPerPlace = 16 * 1024;
+    private const int CharactersPerPlace = 2 * 1024;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, LinkedListNode<(string Source, ParsedTemplate Parsed)>> known = new(StringComparer.Ordinal);

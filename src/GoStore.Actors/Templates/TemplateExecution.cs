@@ -175,7 +175,7 @@ internal sealed class TemplateExecution
 
                     break;
                 default:
-                    throw Fail($"range can't iterate over {GoPrinter.Print([value], int.MaxValue)}");
+                    throw Fail($"range can't iterate over {GoPrinter.PrintBeginning(value, LongestMessage)}");
             }
 
             Forget(before);
@@ -372,7 +372,7 @@ internal sealed class TemplateExecution
             try
             {
                 Budget.Step(bytes);
-                GoValue result = function.Run(Budget.TextLimit, values);
+                GoValue result = function.Run(Budget, values);
                 return result.Kind == GoKind.String ? Made(result) : result;
             }
             catch (TemplateCallException error)
@@ -469,7 +469,7 @@ internal sealed class TemplateExecution
             {
                 try
                 {
-                    Print(GoPrinter.Print([value], Budget.TextLimit));
+                    Print(GoPrinter.Print([value], Budget));
                 }
                 catch (TemplateLimitException error)
                 {

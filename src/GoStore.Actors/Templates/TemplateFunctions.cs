@@ -9,16 +9,16 @@ internal static class TemplateFunctions
         ["and"] = new(1, true, (_, _) => default),
         ["or"] = new(1, true, (_, _) => default),
         ["call"] = new(1, true, (_, values) => throw new TemplateCallException(values[0].Kind == GoKind.None ? "call of nil" : $"non-function of type {values[0].Type}")),
-        ["html"] = new(0, true, (limit, values) => GoValue.Of(GoEscape.Html(Text(limit, values), limit))),
+        ["html"] = new(0, true, (budget, values) => GoValue.Of(GoEscape.Html(Text(budget, values), budget.TextLimit))),
         ["index"] = new(1, true, (_, values) => Index(values)),
         ["slice"] = new(1, true, (_, values) => Slice(values)),
-        ["js"] = new(0, true, (limit, values) => GoValue.Of(GoEscape.JavaScript(Text(limit, values), limit))),
+        ["js"] = new(0, true, (budget, values) => GoValue.Of(GoEscape.JavaScript(Text(budget, values), budget.TextLimit))),
         ["len"] = new(1, false, (_, values) => Length(values[0])),
         ["not"] = new(1, false, (_, values) => GoValue.Of(!values[0].IsTrue)),
-        ["print"] = new(0, true, (limit, values) => GoValue.Of(GoPrinter.Print(values, limit))),
-        ["printf"] = new(1, true, (limit, values) => GoValue.Of(GoPrinter.PrintFormat(values[0].String, values.AsSpan(1), limit))) { TakesString = true },
-        ["println"] = new(0, true, (limit, values) => GoValue.Of(GoPrinter.PrintLine(values, limit))),
-        ["urlquery"] = new(0, true, (limit, values) => GoValue.Of(GoEscape.UrlQuery(Text(limit, values), limit))),
+        ["print"] = new(0, true, (budget, values) => GoValue.Of(GoPrinter.Print(values, budget))),
+        ["printf"] = new(1, true, (budget, values) => GoValue.Of(GoPrinter.PrintFormat(values[0].String, values.AsSpan(1), budget))) { TakesString = true },
+        ["println"] = new(0, true, (budget, values) => GoValue.Of(GoPrinter.PrintLine(values, budget))),
+        ["urlquery"] = new(0, true, (budget, values) => GoValue.Of(GoEscape.UrlQuery(Text(budget, values), budget.TextLimit))),
         ["eq"] = new(1, true, (_, values) => GoValue.Of(IsEqual(values))),
         ["ne"] = new(2, false, (_, values) => GoValue.Of(!IsEqual(values))),
         ["lt"] = new(2, false, (_, values) => GoValue.Of(IsLess(values))),
@@ -32,14 +32,14 @@ internal static class TemplateFunctions
     public static TemplateFunction Get(string name) => Known[name];
 
     /// <summary>The text of some values, as the action that prints them would have it.</summary>
-    private static string Text(int limit, GoValue[] values)
+    private static string Text(TemplateBudget budget, GoValue[] values)
     {
         for (int index = 0; index < values.Length; index++)
         {
             values[index] = values[index].Kind == GoKind.None ? GoValue.Of("<no value>") : values[index];
         }
 
-        return GoPrinter.Print(values, limit);
+        return GoPrinter.Print(values, budget);
     }
 
     private static GoValue Index(GoValue[] values)
@@ -160,7 +160,7 @@ internal static class TemplateFunctions
             GoKind.Float => first.Float == second.Float,
             GoKind.Complex => first.Float == second.Float && first.Imaginary == second.Imaginary,
             GoKind.String => string.Equals(first.String, second.String, StringComparison.Ordinal),
-            _ => throw new TemplateCallException($"non-comparable type {GoPrinter.Print([second], TemplateExecution.LongestMessage)}: {second.Type}"),
+            _ => throw new TemplateCallException($"non-comparable type {GoPrinter.PrintBeginning(second, TemplateExecution.LongestMessage)}: {second.Type}"),
         };
     }
 
@@ -197,8 +197,8 @@ internal static class TemplateFunctions
 /// <summary>A function of templates.</summary>
 /// <param name="Least">How many arguments it takes at least.</param>
 /// <param name="IsVariadic">Whether it takes more as well.</param>
-/// <param name="Run">What it does, with how long a text it may make and the arguments.</param>
-internal sealed record TemplateFunction(int Least, bool IsVariadic, Func<int, GoValue[], GoValue> Run)
+/// <param name="Run">What it does, with what it may use and the arguments.</param>
+internal sealed record TemplateFunction(int Least, bool IsVariadic, Func<TemplateBudget, GoValue[], GoValue> Run)
 {
     /// <summary>Whether its first argument has to be a string; all others may be anything.</summary>
     public bool TakesString { get; init; }

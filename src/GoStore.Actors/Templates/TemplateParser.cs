@@ -85,15 +85,18 @@ internal sealed class TemplateParser
 
         string definedName = definition.Unquote(defined);
         definition.Expect(TokenKind.RightDelimiter, Context);
-        definition.AddBody(definedName, Context);
+        definition.AddBody(definedName, Context, definition);
     }
 
-    private void AddBody(string definedName, string context)
+    /// <param name="definedName">The name of the template.</param>
+    /// <param name="context">What it stands in.</param>
+    /// <param name="outer">Whose line an error names where the body ends in something else than an <c>end</c>.</param>
+    private void AddBody(string definedName, string context, TemplateParser outer)
     {
         ListNode body = ItemList(out TemplateNode end);
         if (end is not EndNode)
         {
-            throw Fail($"unexpected {end} in {context}");
+            throw outer.Fail($"unexpected {end} in {context}");
         }
 
         Add(definedName, body);
@@ -244,7 +247,7 @@ internal sealed class TemplateParser
         Token token = NextNonSpace();
         string called = TemplateName(token, Context);
         PipeNode pipe = Pipeline(Context, TokenKind.RightDelimiter);
-        new TemplateParser(lexer, templates, nesting, name).AddBody(called, Context);
+        new TemplateParser(lexer, templates, nesting, name).AddBody(called, Context, this);
         return new CallNode(token.Position, called, pipe);
     }
 

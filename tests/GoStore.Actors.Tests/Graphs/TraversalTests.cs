@@ -96,6 +96,9 @@ public sealed class TraversalTests : GraphTest
             ("f", null),
             ("g", """{"w":123456789012345678901234567890123}"""),
             ("h", """{"o":{"x":1,"y":[2]}}"""),
+            ("i", """{"s":1e-30}"""),
+            ("j", """{"s":0}"""),
+            ("k", """{"s":-1e-300}"""),
         ];
         foreach ((string to, string? properties) in edges)
         {
@@ -106,7 +109,7 @@ public sealed class TraversalTests : GraphTest
         (EdgeFilter[] Filters, string Expected)[] cases =
         [
             ([new EdgeFilter("/w", EdgeComparison.Equal, "1")], "ab"),
-            ([new EdgeFilter("/w", EdgeComparison.NotEqual, "1")], "cdefgh"),
+            ([new EdgeFilter("/w", EdgeComparison.NotEqual, "1")], "cdefghijk"),
             ([new EdgeFilter("/w", EdgeComparison.Less, "1")], "c"),
             ([new EdgeFilter("/w", EdgeComparison.AtMost, "1.00")], "abc"),
             ([new EdgeFilter("/w", EdgeComparison.More, "-2.5")], "abg"),
@@ -122,9 +125,13 @@ public sealed class TraversalTests : GraphTest
             ([new EdgeFilter("/tags/2", EdgeComparison.Exists)], ""),
             ([new EdgeFilter("/a~1b/~0", EdgeComparison.Equal, "null")], "a"),
             ([new EdgeFilter("", EdgeComparison.More, "16")], "e"),
-            ([new EdgeFilter("", EdgeComparison.Exists)], "abcdegh"),
+            ([new EdgeFilter("", EdgeComparison.Exists)], "abcdeghijk"),
             ([new EdgeFilter("/o", EdgeComparison.Equal, """{"y":[2.0],"x":1}""")], "h"),
             ([new EdgeFilter("/w", EdgeComparison.AtMost, "null")], ""),
+            ([new EdgeFilter("/s", EdgeComparison.More, "0")], "i"),
+            ([new EdgeFilter("/s", EdgeComparison.AtMost, "0")], "jk"),
+            ([new EdgeFilter("/s", EdgeComparison.Less, "0.0")], "k"),
+            ([new EdgeFilter("/s", EdgeComparison.AtLeast, "0e5")], "ij"),
         ];
         foreach ((EdgeFilter[] filters, string expected) in cases)
         {

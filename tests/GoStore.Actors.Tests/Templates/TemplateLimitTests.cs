@@ -116,6 +116,48 @@ public sealed class TemplateLimitTests : IDisposable
         Assert.Contains("exceeded maximum time (20 ms; gostore.templates.time-limit)", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("%.0[1]e", "{{len (printf $format 5e-324)}}")]
+    [InlineData("%.0[1]s", "{{len (printf $format .)}}")]
+    [InlineData("%w", "{{len (printf $format)}}")]
+    public async Task A_single_printf_takes_as_many_steps_as_its_format_has_verbs(string verb, string printf)
+    {
+        await using IStore store = await OpenAsync("step-limit = 2000");
+        string doubled = "{{$format := \"" + verb + "\"}}" + string.Concat(Enumerable.Repeat("{{$format = print $format $format}}", 11));
+
+        Assert.Equal("", await store.RenderAsync(doubled, "g"));
+        var error = await Assert.ThrowsAsync<TemplateException>(() => store.RenderAsync(doubled + printf, "g"));
+        Assert.Contains("<printf $format", error.Message, StringComparison.Ordinal);
+        Assert.Contains("exceeded maximum number of steps (2000;", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{{len (printf \"%.0s\" .)}}")]
+    [InlineData("{{len (js .)}}")]
+    [InlineData("{{len (println .)}}")]
+    [InlineData("{{.}}")]
+    public async Task Printing_the_map_takes_a_step_for_each_entry(string template)
+    {
+        await using IStore store = await OpenAsync("step-limit = 500");
+        await store.SetManyAsync(Enumerable.Range(0, 900).Select(index => new EntryCommands.Set("many", $"{index:D4}", "")));
+
+        var error = await Assert.ThrowsAsync<TemplateException>(() => store.RenderAsync(template, "many"));
+        Assert.Contains("exceeded maximum number of steps (500;", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_that_shows_the_map_is_cut_where_the_map_is_long()
+    {
+        await using IStore store = await OpenAsync("");
+        await store.SetManyAsync(Enumerable.Range(0, 100).Select(index => new EntryCommands.Set("many", $"{index:D2}", new string('x', 100))));
+
+        var error = await Assert.ThrowsAsync<TemplateException>(() => store.RenderAsync("{{eq . .}}", "many"));
+        Assert.StartsWith(
+            "template: render:1:2: executing \"render\" at <eq . .>: error calling eq: non-comparable type map[00:xxxx", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("xxx...", error.Message, StringComparison.Ordinal);
+        Assert.Equal(4096 + 3, error.Message.Length);
+    }
+
     [Fact]
     public async Task The_stack_holds_where_the_depth_is_not_limited()
     {
