@@ -56,9 +56,9 @@ internal sealed class ConsumerTable
         execution.Bind(1, space);
         execution.Bind(2, row.Name);
         execution.Bind(3, row.Next);
-        Bind(execution, 4, row.Type);
-        Bind(execution, 5, row.Group);
-        Bind(execution, 6, row.Owner);
+        execution.BindOrNull(4, row.Type);
+        execution.BindOrNull(5, row.Group);
+        execution.BindOrNull(6, row.Owner);
         execution.Bind(7, row.Token);
         execution.Bind(8, row.LeasedUntil);
         execution.Bind(9, row.UpdatedAt);
@@ -76,18 +76,6 @@ internal sealed class ConsumerTable
         execution.Bind(1, space);
         execution.Bind(2, row.Name);
         execution.Run();
-    }
-
-    private static void Bind(Statement.Execution execution, int index, string? text)
-    {
-        if (text is null)
-        {
-            execution.Bind(index, (long?)null);
-        }
-        else
-        {
-            execution.Bind(index, text);
-        }
     }
 
     private static ConsumerRow Read(Statement.Execution row) => new(

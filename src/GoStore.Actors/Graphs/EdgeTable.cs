@@ -134,14 +134,7 @@ internal sealed class EdgeTable
 
     private static void BindContents(Statement.Execution execution, string? properties, long now)
     {
-        if (properties is null)
-        {
-            execution.Bind(7, (long?)null);
-        }
-        else
-        {
-            execution.Bind(7, properties);
-        }
+        execution.BindOrNull(7, properties);
 
         execution.Bind(8, now);
     }

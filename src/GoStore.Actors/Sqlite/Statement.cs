@@ -37,6 +37,18 @@ internal sealed class Statement
             ? raw.sqlite3_bind_int64(statement.handle, index, number)
             : raw.sqlite3_bind_null(statement.handle, index));
 
+        public void BindOrNull(int index, string? text)
+        {
+            if (text is null)
+            {
+                Bind(index, (long?)null);
+            }
+            else
+            {
+                Bind(index, text);
+            }
+        }
+
         public void Bind(int index, string text)
         {
             int longest = Encoding.UTF8.GetMaxByteCount(text.Length);

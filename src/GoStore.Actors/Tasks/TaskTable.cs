@@ -109,8 +109,8 @@ internal sealed class TaskTable
         execution.Bind(8, row.MaxAttempts);
         execution.Bind(9, row.Timeout);
         execution.Bind(10, row.Token);
-        Bind(execution, 11, row.Cron);
-        Bind(execution, 12, row.TimeZone);
+        execution.BindOrNull(11, row.Cron);
+        execution.BindOrNull(12, row.TimeZone);
         execution.Run();
     }
 
@@ -125,8 +125,8 @@ internal sealed class TaskTable
         execution.Bind(5, row.StartedAt);
         execution.Bind(6, row.FinishedAt);
         execution.Bind(7, row.Attempts);
-        Bind(execution, 8, row.LastError);
-        Bind(execution, 9, row.Runner);
+        execution.BindOrNull(8, row.LastError);
+        execution.BindOrNull(9, row.Runner);
         execution.Bind(10, row.Token);
         execution.Bind(11, (int)row.Report);
         execution.Bind(12, row.LeasedUntil);
@@ -251,18 +251,6 @@ internal sealed class TaskTable
         }
 
         return found;
-    }
-
-    private static void Bind(Statement.Execution execution, int index, string? text)
-    {
-        if (text is null)
-        {
-            execution.Bind(index, (long?)null);
-        }
-        else
-        {
-            execution.Bind(index, text);
-        }
     }
 
     private static TaskRow Read(Statement.Execution row) => new(
