@@ -8,8 +8,8 @@ namespace GoStore.Host;
 /// <summary>The commands of the program, and how their arguments are read.</summary>
 internal sealed class CommandLine
 {
-    /// <summary>How long a command may take to end after Ctrl+C; those that run programs wait for them.</summary>
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+    /// <summary>How long a command may take to end after Ctrl+C. All have bounds of their own; those that run tasks or programs wait for them as long as they were told to.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromDays(1);
 
     private readonly Shell shell;
     private readonly RootCommand root;
