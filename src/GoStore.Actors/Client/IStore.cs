@@ -16,7 +16,7 @@ namespace GoStore.Actors;
 /// </example>
 public interface IStore : IStoreSpace, IAsyncDisposable
 {
-    /// <summary>The actor that answers, for <c>Ask</c> and <c>Tell</c> with the messages of <see cref="EntryCommands"/>, <see cref="EntryQueries"/>, <see cref="StoreCommands"/>, <see cref="StoreQueries"/> and <see cref="WatchCommands"/>.</summary>
+    /// <summary>The actor that answers, for <c>Ask</c> and <c>Tell</c> with the messages of <see cref="EntryCommands"/>, <see cref="EntryQueries"/>, <see cref="StoreCommands"/>, <see cref="StoreQueries"/>, <see cref="WatchCommands"/> and those of every other capability: <see cref="LockCommands"/>, <see cref="TaskCommands"/>, <see cref="GraphCommands"/>, <see cref="TemplateQueries"/>.</summary>
     IActorRef Ref { get; }
 
     /// <summary>The actor that answers what is meant within a namespace: <see cref="InNamespace{TReply}"/>.</summary>
