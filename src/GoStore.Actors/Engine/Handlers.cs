@@ -26,10 +26,12 @@ internal enum HandlerKind
 /// <param name="Kind">Which way.</param>
 /// <param name="Execute">For what is done in one go: yields the reply, a failure or <see cref="Parked"/>. For sliced ones: how they are done inside a transaction; null where they cannot.</param>
 /// <param name="Slices">For what is done in slices.</param>
+/// <param name="IsTakenUp">Whether a long write that was interrupted is taken up again by itself (<see cref="HandlerRegistry.GoOnWith"/>).</param>
 internal sealed record Handler(
     HandlerKind Kind,
     Func<HandlerContext, IStoreRequest, object>? Execute,
-    Func<HandlerContext, IStoreRequest, IEnumerable<Slice>>? Slices = null)
+    Func<HandlerContext, IStoreRequest, IEnumerable<Slice>>? Slices = null,
+    bool IsTakenUp = false)
 {
     public bool Writes => Kind is HandlerKind.Write or HandlerKind.AtomicWrite or HandlerKind.SlicedWrite;
 }
@@ -101,12 +103,15 @@ internal sealed class HandlerRegistry
 
     /// <param name="slices">What is done, slice by slice.</param>
     /// <param name="inTransaction">What is done in one go as part of a transaction.</param>
-    public void SlicedWrite<TCommand, TReply>(Func<HandlerContext, TCommand, IEnumerable<Slice>> slices, Func<HandlerContext, TCommand, Outcome<TReply>> inTransaction)
+    /// <param name="isTakenUp">Whether it is taken up again by itself where it is interrupted (<see cref="GoOnWith"/>).</param>
+    public void SlicedWrite<TCommand, TReply>(
+        Func<HandlerContext, TCommand, IEnumerable<Slice>> slices, Func<HandlerContext, TCommand, Outcome<TReply>> inTransaction, bool isTakenUp = false)
         where TCommand : IStoreRequest<TReply> =>
         Add<TCommand>(new Handler(
             HandlerKind.SlicedWrite,
             (context, command) => inTransaction(context, (TCommand)command).Value,
-            (context, command) => slices(context, (TCommand)command)));
+            (context, command) => slices(context, (TCommand)command),
+            isTakenUp));
 
     public void SlicedOutside<TCommand>(Func<HandlerContext, TCommand, IEnumerable<Slice>> slices)
         where TCommand : IStoreRequest =>

@@ -216,7 +216,7 @@ internal sealed class StoreActor : UntypedActor
             : null;
         if (handler.Slices is not null)
         {
-            var work = new Work(job, handler.Kind, handler.Slices(context, job.Request).GetEnumerator());
+            var work = new Work(job, handler.Kind, handler.Slices(context, job.Request).GetEnumerator(), handler.IsTakenUp);
             works.Add(work);
             Continue(work);
         }
@@ -539,10 +539,19 @@ internal sealed class StoreActor : UntypedActor
         }
     }
 
-    /// <summary>A long write that was begun is not undone by what stops it: its intent is on the disk.</summary>
-    private static StoreFailure Interrupted(Work work, StoreFailure failure) => work is { Writes: true, HasBegun: true }
-        ? new StoreFailure(ErrorCode.OutcomeUnknown, $"'{work.Job.Request.Operation}' was begun and then interrupted: {failure.Message} Unless it had only been looking for where to begin, what is left of it is done as soon as the store can write again. Read before you repeat it.")
-        : failure;
+    /// <summary>A long write that was begun is not undone by what stops it: its intent, or what its slices did, is on the disk.</summary>
+    private static StoreFailure Interrupted(Work work, StoreFailure failure)
+    {
+        if (work is not { Writes: true, HasBegun: true })
+        {
+            return failure;
+        }
+
+        string rest = work.IsTakenUp
+            ? "Unless it had only been looking for where to begin, what is left of it is done as soon as the store can write again. Read before you repeat it."
+            : "What it has done until then stays; ask again for the rest.";
+        return new StoreFailure(ErrorCode.OutcomeUnknown, $"'{work.Job.Request.Operation}' was begun and then interrupted: {failure.Message} {rest}");
+    }
 
     private void End(Work work)
     {

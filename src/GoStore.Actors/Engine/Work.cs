@@ -8,7 +8,7 @@ namespace GoStore.Actors.Engine;
 internal readonly record struct Job(IStoreRequest Request, Requester Requester, long Taken, IStoreRequest? Condition = null);
 
 /// <summary>A long piece of work between two slices, as a message of the store to itself.</summary>
-internal sealed class Work(Job job, HandlerKind kind, IEnumerator<Slice> slices) : Akka.Actor.INoSerializationVerificationNeeded
+internal sealed class Work(Job job, HandlerKind kind, IEnumerator<Slice> slices, bool isTakenUp = true) : Akka.Actor.INoSerializationVerificationNeeded
 {
     public Job Job { get; } = job;
 
@@ -17,6 +17,9 @@ internal sealed class Work(Job job, HandlerKind kind, IEnumerator<Slice> slices)
     public IEnumerator<Slice> Slices { get; } = slices;
 
     public bool Writes => Kind == HandlerKind.SlicedWrite;
+
+    /// <summary>Whether it is taken up again by itself where it is interrupted.</summary>
+    public bool IsTakenUp { get; } = isTakenUp;
 
     public bool IsOver { get; set; }
 

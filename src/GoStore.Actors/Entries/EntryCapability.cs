@@ -48,13 +48,16 @@ internal sealed class EntryCapability(IEntryQuota quota, IReadOnlyList<IEntryLis
         handlers.Write<EntryCommands.DeleteMany, EntriesDeleted>(DeleteMany, atomic: true);
         handlers.SlicedWrite<EntryCommands.DeleteGroup, EntriesDeleted>(
             (context, command) => DeleteSliced(context, EntryCheck.Group(context.Settings, command.Group), () => EntryInterval.Of(command.Group, KeyRange.All)),
-            (context, command) => DeleteAtOnce(context, EntryCheck.Group(context.Settings, command.Group), () => EntryInterval.Of(command.Group, KeyRange.All)));
+            (context, command) => DeleteAtOnce(context, EntryCheck.Group(context.Settings, command.Group), () => EntryInterval.Of(command.Group, KeyRange.All)),
+            isTakenUp: true);
         handlers.SlicedWrite<EntryCommands.DeleteGroups, EntriesDeleted>(
             (context, command) => DeleteSliced(context, EntryCheck.Prefix(command.Prefix), () => EntryInterval.OfGroups(command.Prefix)),
-            (context, command) => DeleteAtOnce(context, EntryCheck.Prefix(command.Prefix), () => EntryInterval.OfGroups(command.Prefix)));
+            (context, command) => DeleteAtOnce(context, EntryCheck.Prefix(command.Prefix), () => EntryInterval.OfGroups(command.Prefix)),
+            isTakenUp: true);
         handlers.SlicedWrite<EntryCommands.DeleteRange, EntriesDeleted>(
             (context, command) => DeleteSliced(context, Wrong(context, command), () => EntryInterval.Of(command.Group, command.Range), command.Group, command.Offset, command.Limit),
-            (context, command) => DeleteAtOnce(context, Wrong(context, command), () => EntryInterval.Of(command.Group, command.Range), command.Group, command.Offset, command.Limit));
+            (context, command) => DeleteAtOnce(context, Wrong(context, command), () => EntryInterval.Of(command.Group, command.Range), command.Group, command.Offset, command.Limit),
+            isTakenUp: true);
         handlers.Write<EntryCommands.Expect, Expected>(Expect);
         handlers.Write<EntryCommands.ExpectUnchanged, Expected>(ExpectUnchanged);
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using GoStore.Actors.Tests.Support;
 using Xunit;
 
@@ -239,5 +240,26 @@ public sealed class ChangeLogTests : ChangeTest
         await ReopenAsync();
         await Log.SetAsync("g", "k", "v");
         Assert.Equal(Numbers(2, 4), Revisions(await AllAsync()));
+    }
+
+    [Fact]
+    public async Task A_trim_that_is_interrupted_says_that_it_is_not_finished_by_itself()
+    {
+        for (int start = 0; start < 5000; start += 1000)
+        {
+            await Log.SetManyAsync(Enumerable.Range(start, 1000).Select(number => new EntryCommands.Set("g", $"{number}", "v")));
+        }
+
+        // Both wait in the mailbox: the first slice of the trim is done before the store closes, and no more.
+        Task<object> trimmed = Log.Ref.Ask<object>(new ChangeCommands.Trim(5000), TimeSpan.FromSeconds(30));
+        await Log.CloseAsync();
+
+        var failure = Assert.IsType<StoreFailure>(await trimmed);
+        Assert.Equal(ErrorCode.OutcomeUnknown, failure.Code);
+        Assert.Contains("ask again for the rest", failure.Message, StringComparison.Ordinal);
+        await ReopenAsync();
+        ChangePage page = await Log.GetChangesAsync();
+        Assert.InRange(page.First, 1001, 5000);
+        Assert.Equal(5001 - page.First, await Log.TrimChangesAsync(5000));
     }
 }
