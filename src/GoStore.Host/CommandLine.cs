@@ -85,6 +85,7 @@ internal sealed class CommandLine
         new ExportCommand(shell),
         new ImportCommand(shell),
         new InfoCommand(shell),
+        new ServeCommand(shell),
     ];
 
     /// <summary>The parser reads <c>--group= next</c> as a group named "next"; here, as everywhere else, it is the empty group.</summary>
