@@ -69,6 +69,12 @@ public enum ErrorCode
     /// <summary>The template cannot be executed on this data, or asks for more steps, time or text than it may have.</summary>
     TemplateFailed = 36,
 
+    /// <summary>The server wants to know who asks: no key was given, or one that it does not know. Nothing was done.</summary>
+    Unauthenticated = 45,
+
+    /// <summary>The key does not allow this. Nothing was done.</summary>
+    Forbidden = 46,
+
     /// <summary>A failure that the store did not expect; the message carries what is known.</summary>
     Internal = 99,
 }

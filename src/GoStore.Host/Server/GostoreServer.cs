@@ -1,5 +1,6 @@
 using GoStore.Actors;
 using GoStore.Host.Server.Problems;
+using GoStore.Host.Server.Requests;
 using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -38,5 +39,6 @@ internal static class GostoreServer
     private static void Map(RouteGroupBuilder space)
     {
         EntryRoutes.Map(space);
+        RequestRoutes.Map(space);
     }
 }

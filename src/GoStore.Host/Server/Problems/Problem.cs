@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using GoStore.Actors;
+using GoStore.Actors.Remote;
 using GoStore.Host.Output;
 using Microsoft.AspNetCore.Http;
 
@@ -18,7 +20,22 @@ internal static class Problem
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return WriteAsync(context, StatusOf(error, context.Request), CodeOf(error.Code), error.Message);
+        return WriteAsync(context, StatusOf(error.Code, context.Request), CodeOf(error.Code), error.Message);
+    }
+
+    /// <summary>Tells of a failure of the store, with the failure itself for who knows its kinds.</summary>
+    public static Task WriteAsync(HttpContext context, StoreFailure failure)
+    {
+        if (failure is StoreBusy busy)
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return WriteAsync(context, StatusOf(failure.Code, context.Request), CodeOf(failure.Code), failure.Message, json =>
+        {
+            json.WritePropertyName("failure");
+            MessageJson.WriteAnswer(json, failure);
+        });
     }
 
     /// <summary>Tells of any failure. Where the response has begun nothing more can be said, so the connection is broken off.</summary>
@@ -26,7 +43,8 @@ internal static class Problem
     /// <param name="status">The status.</param>
     /// <param name="code">What kind of failure it is, in lower-case words with hyphens between.</param>
     /// <param name="detail">What was wrong, with which value, and what to do.</param>
-    public static async Task WriteAsync(HttpContext context, int status, string code, string detail)
+    /// <param name="more">Writes further members.</param>
+    public static async Task WriteAsync(HttpContext context, int status, string code, string detail, Action<Utf8JsonWriter>? more = null)
     {
         if (context.Response.HasStarted)
         {
@@ -43,15 +61,18 @@ internal static class Problem
             json.WriteNumber("status", status);
             json.WriteString("code", code);
             json.WriteString("detail", detail);
+            more?.Invoke(json);
         }));
     }
 
-    public static int StatusOf(StoreException error, HttpRequest request) => error.Code switch
+    public static int StatusOf(ErrorCode code, HttpRequest request) => code switch
     {
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
         ErrorCode.Conflict => request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match") ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
         ErrorCode.Held or ErrorCode.Fenced => StatusCodes.Status409Conflict,
         ErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
+        ErrorCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
         ErrorCode.LimitExceeded => StatusCodes.Status413PayloadTooLarge,
         ErrorCode.WrongValue or ErrorCode.TemplateInvalid or ErrorCode.TemplateFailed => StatusCodes.Status422UnprocessableEntity,
         ErrorCode.Busy => StatusCodes.Status429TooManyRequests,
