@@ -3,11 +3,13 @@ using Microsoft.Data.Sqlite;
 namespace GoStore.Host.Tests;
 
 /// <summary>What is too large, and what others hold.</summary>
-public sealed class LimitAndLockTests : IDisposable
+public abstract class LimitAndLockTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task What_is_over_a_limit_is_refused_as_such()
@@ -33,3 +35,7 @@ public sealed class LimitAndLockTests : IDisposable
         (await gostore.RunAsync("get", "key", "a")).Printed("1\n");
     }
 }
+
+public sealed class LimitAndLockOnFileTests() : LimitAndLockTests(new Gostore());
+
+public sealed class LimitAndLockOnServerTests() : LimitAndLockTests(new ServedGostore());

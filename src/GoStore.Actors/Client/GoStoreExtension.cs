@@ -108,8 +108,7 @@ public sealed class GoStoreExtension : IExtension
     internal StoreClient Connect(Uri server, RemoteOptions options, Func<Task>? dispose)
     {
         var local = new StoreOptions { Path = server.ToString(), AskTimeout = options.AskTimeout, TimeProvider = options.TimeProvider };
-        StoreSettings settings = StoreSettings.Read(system.Settings.Config, local);
-        settings = settings with { Database = settings.Database with { Path = server.ToString() } };
+        StoreSettings settings = StoreSettings.Read(system.Settings.Config, local).At(server.ToString());
         SettingsReader section = StoreSettings.Section(system.Settings.Config, local);
         var admission = new Admission(settings.Path, settings.MailboxCapacity);
         var connection = new ServerConnection(server, options.ApiKey, options.Handler);

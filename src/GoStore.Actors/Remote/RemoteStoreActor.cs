@@ -189,12 +189,11 @@ internal sealed class RemoteStoreActor : UntypedActor
         {
             answer = error is StoreArgumentException wrong ? new InvalidArgument(wrong.Argument, wrong.Message) : new StoreFailure(error.Code, error.Message);
         }
-#pragma warning disable CA1031 // Nothing is answered by silence.
         catch (Exception error)
         {
+            // Nothing is answered by silence.
             answer = new StoreFailure(ErrorCode.Internal, $"The request '{request.Operation}' failed on its way to {connection.Address} in a way that was not foreseen: {error.Message}");
         }
-#pragma warning restore CA1031
         finally
         {
             admission.LetGo(1);

@@ -124,12 +124,11 @@ internal sealed class RemoteWatch(ServerConnection connection, Subscription subs
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
         }
-#pragma warning disable CA1031 // Whoever watches is told.
         catch (Exception error)
         {
+            // Whoever watches is told.
             failure = error as StoreException ?? new StoreException(ErrorCode.Internal, $"The watch of {connection.Address} failed in a way that was not foreseen: {error.Message}", error);
         }
-#pragma warning restore CA1031
 
         Complete();
     }

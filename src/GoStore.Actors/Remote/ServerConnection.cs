@@ -12,6 +12,8 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>Ordinary requests share so many connections; what has to wait for something has its own, so that it holds nobody up.</summary>
     private const int Connections = 64;
 
+    private const int LongestUnasked = 1024 * 1024;
+
     private readonly HttpClient quick;
     private readonly HttpClient waiting;
 
@@ -52,6 +54,9 @@ internal sealed class ServerConnection : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Root(ns)}requests/{operation}") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        // What is too large is to be refused before it is sent, not in the middle of it.
+        request.Headers.ExpectContinue = body.Length > LongestUnasked;
         try
         {
             using HttpResponseMessage response = await (mayWait ? waiting : quick).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
