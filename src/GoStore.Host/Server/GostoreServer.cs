@@ -1,4 +1,5 @@
 using GoStore.Actors;
+using GoStore.Host.Server.Names;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Requests;
 using GoStore.Host.Server.Rest;
@@ -26,10 +27,13 @@ internal static class GostoreServer
         });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<Spaces>();
+        builder.Services.AddSingleton<BodyLimits>();
+        builder.Services.AddSingleton<CallServices>();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseRouting();
+        app.UseNames();
+        RestRoutes.MapStore(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1/namespaces/{namespace}"));
         return app;
@@ -38,7 +42,7 @@ internal static class GostoreServer
     /// <summary>What is there for the whole store and for a namespace alike.</summary>
     private static void Map(RouteGroupBuilder space)
     {
-        EntryRoutes.Map(space);
+        RestRoutes.MapSpace(space);
         RequestRoutes.Map(space);
     }
 }

@@ -20,7 +20,18 @@ internal static class Problem
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return WriteAsync(context, StatusOf(error.Code, context.Request), CodeOf(error.Code), error.Message);
+        return WriteAsync(context, StatusOf(error.Code, context.Request), CodeOf(error.Code), error.Message, json =>
+        {
+            if (error is TransactionFailedException failed)
+            {
+                json.WriteNumber("index", failed.Index);
+            }
+
+            if ((error.InnerException ?? error) is VersionConflictException conflict)
+            {
+                json.WriteNumber("currentVersion", conflict.CurrentVersion);
+            }
+        });
     }
 
     /// <summary>Tells of a failure of the store, with the failure itself for who knows its kinds.</summary>
