@@ -99,6 +99,12 @@ internal sealed class KeyRing(IStore store, ServerSettings settings, ILogger<Key
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken);
+        if (!IsRequired && !Loopback.IsAll(settings.Listen.Split(';')))
+        {
+            throw new CommandException(ExitCode.Usage,
+                $"There is no API key, and {settings.Listen} can be reached from elsewhere. Make a key first, with 'gostore key create NAME --role admin --connection {settings.Path}', or listen at http://127.0.0.1:4680.");
+        }
+
         looking = KeepLookingAsync(stopping.Token);
     }
 
