@@ -16,7 +16,7 @@ public abstract class LimitAndLockTests(Gostore gostore) : IDisposable
     {
         (await gostore.RunAsync("set", new string('k', 70_000), "x")).Failed(5, "gostore.limits.key", "70000");
         (await gostore.RunAsync("set", "k", "x", "--group", new string('g', 70_000))).Failed(5, "gostore.limits.group");
-        (await gostore.RunAsync(new byte[16 * 1024 * 1024 + 1], ["set", "k", "-"])).Failed(5, "gostore.limits.value");
+        (await gostore.RunAsync(Enumerable.Repeat((byte)'x', (16 * 1024 * 1024) + 1).ToArray(), ["set", "k", "-"])).Failed(5, "gostore.limits.value");
     }
 
     [Fact]

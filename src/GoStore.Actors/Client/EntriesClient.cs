@@ -21,8 +21,6 @@ internal abstract partial class EntriesClient(StoreSettings settings, RequestDea
 
     protected StoreSettings Settings { get; } = settings;
 
-    internal StoreSettings Limits => Settings;
-
     protected RequestDeadlines Deadlines { get; } = deadlines;
 
     protected TemplateRenderer Templates { get; } = templates;

@@ -1,13 +1,11 @@
 using System.Text.Json;
 using GoStore.Actors;
 using GoStore.Actors.Client;
-using GoStore.Actors.Engine;
 using GoStore.Actors.Remote;
 using GoStore.Host.Server.Access;
 using GoStore.Host.Server.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,13 +35,6 @@ internal static class RequestRoutes
         }
     }
 
-    /// <summary>What the store would refuse is to be refused by the store, which says why: so as much as its limits allow in JSON, where a character can take six.</summary>
-    private static long LongestBody(HttpContext context)
-    {
-        StoreSettings limits = ((EntriesClient)context.RequestServices.GetRequiredService<IStore>()).Limits;
-        return Math.Max(6 * (limits.ValueLimit + limits.KeyLimit + limits.GroupLimit), 2 * limits.TransactionBytesLimit) + (1024 * 1024);
-    }
-
     private static Role RoleOf(Type type) =>
         RequestKinds.IsRead(type) ? Role.Read
         : type == typeof(StoreCommands.PurgeExpired) || type == typeof(ChangeCommands.Trim) || type == typeof(NamespaceCommands.SetQuota) ? Role.Admin
@@ -51,11 +42,6 @@ internal static class RequestRoutes
 
     private static async Task AnswerAsync(HttpContext context, Type type)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = LongestBody(context);
-        }
-
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         IStoreRequest request = MessageJson.ReadRequest(type, body.GetBuffer().AsMemory(0, (int)body.Length));
@@ -96,6 +82,11 @@ internal static class RequestRoutes
         if (about is null)
         {
             return isRead ? await spaces.ReadAsync(context) : await spaces.WriteAsync(context);
+        }
+
+        if (request is NamespaceCommands.Open { Quota: not null } && Caller.Of(context) is { Role: < Role.Admin } caller)
+        {
+            throw new ProblemException(StatusCodes.Status403Forbidden, "forbidden", $"The key {caller.KeyId} has the role {RoleText.Of(caller.Role)}; to set a quota needs {RoleText.Of(Role.Admin)}.");
         }
 
         return context.GetRouteValue("namespace") is string name && name != about
