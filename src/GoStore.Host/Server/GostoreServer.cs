@@ -2,6 +2,7 @@ using GoStore.Actors;
 using GoStore.Host.Server.Names;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Rest;
+using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,7 @@ internal static class GostoreServer
         builder.Services.AddSingleton<Spaces>();
         builder.Services.AddSingleton<BodyLimits>();
         builder.Services.AddSingleton<CallServices>();
+        builder.Services.AddSingleton<EventStreams>();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
@@ -42,5 +44,6 @@ internal static class GostoreServer
     private static void Map(RouteGroupBuilder space)
     {
         RestRoutes.MapSpace(space);
+        StreamRoutes.Map(space);
     }
 }
