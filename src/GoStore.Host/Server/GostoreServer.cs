@@ -1,5 +1,6 @@
 using GoStore.Actors;
 using GoStore.Host.Server.Names;
+using GoStore.Host.Server.OpenApi;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Rest;
 using GoStore.Host.Server.Streams;
@@ -30,10 +31,12 @@ internal static class GostoreServer
         builder.Services.AddSingleton<BodyLimits>();
         builder.Services.AddSingleton<CallServices>();
         builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddInterfaceDocument();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseNames();
+        app.MapInterfaceDocument();
         RestRoutes.MapStore(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1/namespaces/{namespace}"));

@@ -60,10 +60,16 @@ internal static class Problem
         }));
     }
 
-    public static int StatusOf(StoreException error, HttpRequest request) => error.Code switch
+    public static int StatusOf(StoreException error, HttpRequest request) =>
+        StatusOf(error.Code, error.Code == ErrorCode.Conflict && (request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match")));
+
+    /// <summary>The status of a failure.</summary>
+    /// <param name="code">What kind it is.</param>
+    /// <param name="isConditional">Whether the request said in its headers what it expects.</param>
+    public static int StatusOf(ErrorCode code, bool isConditional) => code switch
     {
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
-        ErrorCode.Conflict => request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match") ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
+        ErrorCode.Conflict => isConditional ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
         ErrorCode.Held or ErrorCode.Fenced => StatusCodes.Status409Conflict,
         ErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
         ErrorCode.LimitExceeded => StatusCodes.Status413PayloadTooLarge,
