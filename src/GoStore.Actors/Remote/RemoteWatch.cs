@@ -173,7 +173,8 @@ internal sealed class RemoteWatch(ServerConnection connection, Subscription subs
 
         if (item.EventType == "missed")
         {
-            subscription.Queue.Miss(data.GetProperty("count").GetInt64());
+            // 0 is a number that nobody knows.
+            subscription.Queue.Miss(Math.Max(1, data.GetProperty("count").GetInt64()));
             return;
         }
 

@@ -5,9 +5,11 @@ using GoStore.Host.Server.Limits;
 using GoStore.Host.Server.Logs;
 using GoStore.Host.Server.Metrics;
 using GoStore.Host.Server.Names;
+using GoStore.Host.Server.OpenApi;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Requests;
 using GoStore.Host.Server.Rest;
+using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -52,6 +54,8 @@ internal static class GostoreServer
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         builder.Services.AddHostedService<StoreLog>();
         builder.Services.AddHostedService<OtlpExport>();
+        builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddInterfaceDocument();
 
         WebApplication app = builder.Build();
 
@@ -77,6 +81,7 @@ internal static class GostoreServer
         KeyRoutes.Map(all);
         HealthRoutes.Map(all);
         MetricRoutes.Map(all);
+        all.MapInterfaceDocument();
         return app;
     }
 
@@ -84,6 +89,7 @@ internal static class GostoreServer
     private static void Map(RouteGroupBuilder space)
     {
         RestRoutes.MapSpace(space);
+        StreamRoutes.Map(space);
         RequestRoutes.Map(space);
     }
 }

@@ -76,10 +76,16 @@ internal static class Problem
         }));
     }
 
-    public static int StatusOf(ErrorCode code, HttpRequest request) => code switch
+    public static int StatusOf(ErrorCode code, HttpRequest request) =>
+        StatusOf(code, code == ErrorCode.Conflict && (request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match")));
+
+    /// <summary>The status of a failure.</summary>
+    /// <param name="code">What kind it is.</param>
+    /// <param name="isConditional">Whether the request said in its headers what it expects.</param>
+    public static int StatusOf(ErrorCode code, bool isConditional) => code switch
     {
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
-        ErrorCode.Conflict => request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match") ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
+        ErrorCode.Conflict => isConditional ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
         ErrorCode.Held or ErrorCode.Fenced => StatusCodes.Status409Conflict,
         ErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
         ErrorCode.Unauthenticated => StatusCodes.Status401Unauthorized,
