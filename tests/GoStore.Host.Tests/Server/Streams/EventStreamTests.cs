@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using GoStore.Actors;
 using GoStore.Host.Server;
@@ -55,20 +56,17 @@ public sealed class EventStreamTests(RunningServer server) : IClassFixture<Runni
             last = (await before.NextAsync()).Id!;
         }
 
-        for (int number = 3; number <= 400; number++)
-        {
-            await server.PutAsync($"{at}/groups/g/entries/{number % 2}", $"{number}");
-        }
+        await WriteAsync(at, 3, 400);
 
         await using Events after = await Events.OpenAsync(server, $"{at}/watch?group=g", last);
         Task writing = Task.Run(async () =>
         {
-            for (int number = 401; number <= 600; number++)
+            for (int number = 401; number <= 460; number++)
             {
                 await server.PutAsync($"{at}/groups/g/entries/{number % 2}", $"{number}");
             }
         });
-        for (int number = 3; number <= 600; number++)
+        for (int number = 3; number <= 460; number++)
         {
             Assert.Equal($"{number}", (await after.NextAsync())["value"].GetString());
         }
@@ -143,10 +141,7 @@ public sealed class EventStreamTests(RunningServer server) : IClassFixture<Runni
     public async Task The_log_is_streamed_from_a_revision_on_and_goes_on()
     {
         const string at = "/v1/namespaces/streamed";
-        for (int number = 1; number <= 300; number++)
-        {
-            await server.PutAsync($"{at}/groups/g/entries/k?type={(number % 2 == 0 ? "even" : "odd")}", $"{number}");
-        }
+        await WriteAsync(at, 1, 300);
 
         await using Events all = await Events.OpenAsync(server, $"{at}/changes/stream?from=2");
         for (int number = 2; number <= 300; number++)
@@ -240,6 +235,37 @@ public sealed class EventStreamTests(RunningServer server) : IClassFixture<Runni
             Assert.Equal(number, (await deaf.NextAsync())["version"].GetInt64());
         }
     }
+
+    [Fact]
+    public async Task A_client_that_takes_nothing_for_long_is_let_go()
+    {
+        await using WebApplication app = GostoreServer.Build(new ServerSettings { Path = ":memory:", Listen = "http://127.0.0.1:0", StreamBeat = TimeSpan.FromMilliseconds(30) });
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        EventStreams streams = app.Services.GetRequiredService<EventStreams>();
+        using var deaf = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await deaf.ConnectAsync(IPAddress.Loopback, client.BaseAddress.Port);
+        await deaf.SendAsync("GET /v1/watch HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+        while (streams.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        string value = new('x', 1_000_000);
+        for (int number = 0; streams.Count > 0; number++)
+        {
+            Assert.True(number < 10_000, "It was never let go.");
+            using HttpResponseMessage put = await client.PutAsync("/v1/groups/g/entries/k", new StringContent(value));
+            Assert.True(put.IsSuccessStatusCode);
+        }
+    }
+
+    /// <summary>Writes the numbers as values, with the types even and odd.</summary>
+    private async Task WriteAsync(string at, int from, int to) => (await server.SendAsync(
+        "POST",
+        $"{at}/import",
+        string.Concat(Enumerable.Range(from, to - from + 1).Select(number => $$"""{"group":"g","key":"k","value":"{{number}}","type":"{{(number % 2 == 0 ? "even" : "odd")}}"}""" + "\n")),
+        "application/jsonl")).Is(HttpStatusCode.OK);
 
     private sealed record Event(string Kind, string? Id, JsonElement Data)
     {
