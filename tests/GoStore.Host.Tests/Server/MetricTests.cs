@@ -142,8 +142,12 @@ public sealed class MetricTests
         Assert.DoesNotContain("colour", traces);
     }
 
-    private static double Value(ParsedFamily family, string name, params (string Name, string Value)[] labels) =>
-        family.Samples.Single(sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value)).Value;
+    private static double Value(ParsedFamily family, string name, params (string Name, string Value)[] labels)
+    {
+        MetricSample[] samples = [.. family.Samples.Where(sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value))];
+        Assert.NotEmpty(samples);
+        return samples.Sum(sample => sample.Value);
+    }
 
     private static async Task<Dictionary<string, byte[]>> ReceiveAsync(HttpListener listener)
     {
