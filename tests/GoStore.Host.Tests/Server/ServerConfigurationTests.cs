@@ -85,7 +85,7 @@ public sealed class ServerConfigurationTests : IDisposable
         CommandException inFile = Assert.Throws<CommandException>(() => ServerConfiguration.Read(null, Write("gostore.server { limit.body = 1KiB }"), new Hashtable(), None));
         CommandException inEnvironment = Assert.Throws<CommandException>(() => ServerConfiguration.Read(null, null, new Hashtable { ["GOSTORE_SERVER_LIMIT_BODY"] = "1KiB" }, None));
         CommandException noFile = Assert.Throws<CommandException>(() => ServerConfiguration.Read(null, Path.Combine(folder.FullName, "none.conf"), new Hashtable(), None));
-        CommandException noHocon = Assert.Throws<CommandException>(() => ServerConfiguration.Read(null, Write("gostore { server { limits = [ }"), new Hashtable(), None));
+        CommandException noHocon = Assert.Throws<CommandException>(() => ServerConfiguration.Read(null, Write("gostore.server.listen = ${missing}"), new Hashtable(), None));
 
         Assert.Contains("gostore.server.limit.body", inFile.Message);
         Assert.Contains("gostore.server.limits.body", inFile.Message);
