@@ -52,8 +52,14 @@ internal abstract partial class EntriesClient
         while (after is not null);
     }
 
+    /// <summary>Sends a request and waits for whatever it is answered with.</summary>
+    public Task<object> AnswerAsync(IStoreRequest request, CancellationToken cancellationToken) => Send(request, static reply => reply, cancellationToken);
+
     /// <summary>Sends a request and waits for its own reply.</summary>
-    public Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken)
-        where TReply : class =>
-        Send(request, static reply => Expect<TReply>(reply), cancellationToken);
+    public Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken = default)
+        where TReply : class
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Send(request, static reply => Expect<TReply>(reply), cancellationToken);
+    }
 }

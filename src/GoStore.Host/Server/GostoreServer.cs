@@ -4,8 +4,12 @@ using GoStore.Host.Server.Health;
 using GoStore.Host.Server.Limits;
 using GoStore.Host.Server.Logs;
 using GoStore.Host.Server.Metrics;
+using GoStore.Host.Server.Names;
+using GoStore.Host.Server.OpenApi;
 using GoStore.Host.Server.Problems;
+using GoStore.Host.Server.Requests;
 using GoStore.Host.Server.Rest;
+using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -42,12 +46,16 @@ internal static class GostoreServer
         });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<Spaces>();
+        builder.Services.AddSingleton<BodyLimits>();
+        builder.Services.AddSingleton<CallServices>();
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddSingleton<ReadinessProbe>();
         builder.Services.AddSingleton<MetricCollector>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         builder.Services.AddHostedService<StoreLog>();
         builder.Services.AddHostedService<OtlpExport>();
+        builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddInterfaceDocument();
 
         WebApplication app = builder.Build();
 
@@ -60,24 +68,28 @@ internal static class GostoreServer
 
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<OriginMiddleware>();
-        app.UseRouting();
+        app.UseNames();
         app.UseMiddleware<CallerMiddleware>();
         app.UseMiddleware<LimitMiddleware>();
         app.UseMiddleware<RoleMiddleware>();
         app.UseRequestTimeouts();
         RouteGroupBuilder all = app.MapGroup("");
         LongRequests.Mark(all);
+        RestRoutes.MapStore(all.MapGroup("/v1"));
         Map(all.MapGroup("/v1"));
         Map(all.MapGroup("/v1/namespaces/{namespace}"));
         KeyRoutes.Map(all);
         HealthRoutes.Map(all);
         MetricRoutes.Map(all);
+        all.MapInterfaceDocument();
         return app;
     }
 
     /// <summary>What is there for the whole store and for a namespace alike.</summary>
     private static void Map(RouteGroupBuilder space)
     {
-        EntryRoutes.Map(space);
+        RestRoutes.MapSpace(space);
+        StreamRoutes.Map(space);
+        RequestRoutes.Map(space);
     }
 }

@@ -73,4 +73,7 @@ internal sealed record ServerSettings
 
     /// <summary>The clock of the store, of keys and of all that waits. Tests move one of their own.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How often an event stream says that it is alive.</summary>
+    public TimeSpan StreamBeat { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -54,7 +54,7 @@ public sealed class ServerConfigurationTests : IDisposable
 
         Assert.Equal(LogLevel.Debug, settings.LogLevel);
         Assert.All(
-            typeof(ServerSettings).GetProperties().Where(property => property.Name is not (nameof(ServerSettings.Path) or nameof(ServerSettings.StoreHocon) or nameof(ServerSettings.Clock))),
+            typeof(ServerSettings).GetProperties().Where(property => property.Name is not (nameof(ServerSettings.Path) or nameof(ServerSettings.StoreHocon) or nameof(ServerSettings.StreamBeat) or nameof(ServerSettings.Clock))),
             property => Assert.NotEqual(property.GetValue(usual), property.GetValue(settings)));
     }
 
