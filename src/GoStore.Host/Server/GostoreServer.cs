@@ -1,4 +1,5 @@
 using GoStore.Actors;
+using GoStore.Host.Server.Dashboard;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ internal static class GostoreServer
         app.UseRouting();
         Map(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1/namespaces/{namespace}"));
+        DashboardRoutes.Map(app);
         return app;
     }
 

@@ -1,0 +1,56 @@
+// Where the nodes of a picture stand: edges pull, nodes push each other away, and all are drawn to the middle. The same graph always looks the same.
+
+const length = 110; // of an edge that nothing else pulls at
+
+export function layout(nodes, edges) {
+  const size = nodes.length;
+  const x = new Float64Array(size);
+  const y = new Float64Array(size);
+  // A spiral to begin with: no two at one place, and nothing left to chance.
+  for (let index = 0; index < size; index++) {
+    const radius = length * 0.6 * Math.sqrt(index);
+    x[index] = radius * Math.cos(index * 2.39996);
+    y[index] = radius * Math.sin(index * 2.39996);
+  }
+
+  const rounds = size <= 60 ? 400 : size <= 150 ? 220 : 120;
+  const moveX = new Float64Array(size);
+  const moveY = new Float64Array(size);
+  for (let round = 0; round < rounds; round++) {
+    const heat = length * 0.5 * (1 - round / rounds);
+    moveX.fill(0);
+    moveY.fill(0);
+    for (let a = 0; a < size; a++) {
+      for (let b = a + 1; b < size; b++) {
+        const dx = x[a] - x[b];
+        const dy = y[a] - y[b];
+        const push = length * length / Math.max(dx * dx + dy * dy, 1);
+        moveX[a] += dx * push;
+        moveY[a] += dy * push;
+        moveX[b] -= dx * push;
+        moveY[b] -= dy * push;
+      }
+    }
+
+    for (const [a, b] of edges) {
+      const dx = x[a] - x[b];
+      const dy = y[a] - y[b];
+      const pull = Math.sqrt(dx * dx + dy * dy) / length;
+      moveX[a] -= dx * pull;
+      moveY[a] -= dy * pull;
+      moveX[b] += dx * pull;
+      moveY[b] += dy * pull;
+    }
+
+    for (let index = 0; index < size; index++) {
+      // What hangs together with nothing must not drift away; a picture is wider than high.
+      moveX[index] -= x[index] * 0.18;
+      moveY[index] -= y[index] * 0.3;
+      const far = Math.hypot(moveX[index], moveY[index]) || 1;
+      x[index] += moveX[index] / far * Math.min(far, heat);
+      y[index] += moveY[index] / far * Math.min(far, heat);
+    }
+  }
+
+  return nodes.map((_, index) => ({ x: x[index], y: y[index] }));
+}
