@@ -1,5 +1,7 @@
+using GoStore.Actors;
 using GoStore.Host.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GoStore.Host.Tests.Server;
 
@@ -14,6 +16,9 @@ public sealed class RunningServer : IAsyncLifetime
     public HttpClient Client { get; private set; } = new();
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>The store behind it.</summary>
+    public IStore Store => app!.Services.GetRequiredService<IStore>();
 
     public async Task InitializeAsync()
     {

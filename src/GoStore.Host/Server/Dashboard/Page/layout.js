@@ -52,5 +52,8 @@ export function layout(nodes, edges) {
     }
   }
 
-  return nodes.map((_, index) => ({ x: x[index], y: y[index] }));
+  // Many nodes move closer together, so that their names can still be read when all of them are in sight.
+  const wide = Math.max(...x) - Math.min(...x);
+  const closer = Math.min(1, (200 + 80 * Math.sqrt(size)) / Math.max(wide, 1));
+  return nodes.map((_, index) => ({ x: x[index] * closer, y: y[index] * closer }));
 }
