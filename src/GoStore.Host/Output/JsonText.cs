@@ -121,6 +121,25 @@ internal static class JsonText
         json.WriteString("leasedUntil", Time(grant.LeasedUntil));
     }
 
+    public static void Info(Utf8JsonWriter json, StoreInfo info)
+    {
+        json.WriteString("path", info.Path);
+        json.WriteNumber("databaseBytes", info.DatabaseBytes);
+        json.WriteNumber("logBytes", info.LogBytes);
+        json.WriteString("synchronous", info.Synchronous);
+        json.WriteString("journalMode", info.JournalMode);
+        json.WriteNumber("schemaVersion", info.SchemaVersion);
+        json.WriteString("sqliteVersion", info.SqliteVersion);
+        json.WriteString("akkaVersion", info.AkkaVersion);
+        json.WriteStartArray("warnings");
+        foreach (string warning in info.Warnings)
+        {
+            json.WriteStringValue(warning);
+        }
+
+        json.WriteEndArray();
+    }
+
     public static string Edge(Edge edge) => Write(json => GraphText.WriteEdge(json, edge));
 
     public static string Node(Node node) => Write(json => GraphText.WriteNode(json, node));

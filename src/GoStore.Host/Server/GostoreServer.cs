@@ -1,5 +1,6 @@
 using GoStore.Actors;
 using GoStore.Host.Server.Dashboard;
+using GoStore.Host.Server.Names;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
@@ -26,10 +27,13 @@ internal static class GostoreServer
         });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<Spaces>();
+        builder.Services.AddSingleton<BodyLimits>();
+        builder.Services.AddSingleton<CallServices>();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseRouting();
+        app.UseNames();
+        RestRoutes.MapStore(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1/namespaces/{namespace}"));
         DashboardRoutes.Map(app);
@@ -39,6 +43,6 @@ internal static class GostoreServer
     /// <summary>What is there for the whole store and for a namespace alike.</summary>
     private static void Map(RouteGroupBuilder space)
     {
-        EntryRoutes.Map(space);
+        RestRoutes.MapSpace(space);
     }
 }
