@@ -57,6 +57,17 @@ internal static class JsonText
         json.WriteString("occurredAt", Time(change.OccurredAt));
     });
 
+    public static string Event(StoreEvent change) => Object(json =>
+    {
+        json.WriteString("kind", ChangeKind.Name(change.Kind));
+        json.WriteString("group", change.Group);
+        json.WriteString("key", change.Key);
+        json.WriteString("value", change.Value);
+        json.WriteNumber("version", change.Version);
+        json.WriteNumber("revision", change.Revision);
+        json.WriteString("timestamp", Time(change.Timestamp));
+    });
+
     public static string Consumer(ConsumerStatus consumer) => Object(json =>
     {
         json.WriteString("name", consumer.Name);

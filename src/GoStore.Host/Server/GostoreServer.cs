@@ -3,6 +3,7 @@ using GoStore.Host.Server.Dashboard;
 using GoStore.Host.Server.Names;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Rest;
+using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -29,6 +30,7 @@ internal static class GostoreServer
         builder.Services.AddSingleton<Spaces>();
         builder.Services.AddSingleton<BodyLimits>();
         builder.Services.AddSingleton<CallServices>();
+        builder.Services.AddSingleton<EventStreams>();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
@@ -44,5 +46,6 @@ internal static class GostoreServer
     private static void Map(RouteGroupBuilder space)
     {
         RestRoutes.MapSpace(space);
+        StreamRoutes.Map(space);
     }
 }
