@@ -26,6 +26,7 @@ internal sealed class CommandLine
         root.Directives.Clear();
         root.Add(ConnectionOption.Instance);
         root.Add(JsonOption.Instance);
+        root.Add(DirectOption.Instance);
         foreach (Command command in Commands(shell))
         {
             root.Add(command);
@@ -86,6 +87,7 @@ internal sealed class CommandLine
         new ImportCommand(shell),
         new InfoCommand(shell),
         new ServeCommand(shell),
+        new KeyCommand(shell),
     ];
 
     /// <summary>The parser reads <c>--group= next</c> as a group named "next"; here, as everywhere else, it is the empty group.</summary>

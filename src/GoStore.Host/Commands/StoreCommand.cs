@@ -45,7 +45,7 @@ internal abstract class StoreCommand : Command
             Results = new Results(shell.Output, arguments.GetValue(JsonOption.Instance), shell.OutputIsTerminal),
             CancellationToken = cancellationToken,
         };
-        await using IStore store = await shell.Connect(call.Connection, access, cancellationToken);
+        await using IStore store = await shell.Connect(call.Connection, DirectOption.Of(arguments) ? access | StoreAccess.BesideServer : access, cancellationToken);
         ExitCode exitCode = await RunAsync(store, call);
         await shell.Output.FlushAsync(cancellationToken);
         return (int)exitCode;

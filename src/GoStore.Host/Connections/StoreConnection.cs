@@ -19,10 +19,16 @@ internal static class StoreConnection
             throw new CommandException(ExitCode.Usage, $"The connection \"{connection}\" is a URL; only database files can be opened. Give one with --connection FILE.");
         }
 
-        if (access == StoreAccess.Read && connection != InMemory && !Path.Exists(connection))
+        if (!access.HasFlag(StoreAccess.Write) && connection != InMemory && !Path.Exists(connection))
         {
             throw new CommandException(ExitCode.Unavailable,
                 $"There is no database file \"{connection}\". Make one with 'gostore init' or any command that writes, or name another with --connection.");
+        }
+
+        if (!access.HasFlag(StoreAccess.BesideServer) && connection != InMemory && ServerNote.Find(connection) is { } server)
+        {
+            throw new CommandException(ExitCode.Unavailable,
+                $"The database file \"{connection}\" is served at {server.Address} by process {server.ProcessId}. Use --connection {server.Address}, or --direct to go past the server, whose watchers then hear of nothing.");
         }
 
         // What this program writes can be followed: with 'gostore watch', and by the consumers of other programs.

@@ -5,7 +5,7 @@ namespace GoStore.Host.Options;
 internal static class ConnectionOption
 {
     public const string Variable = "GOSTORE_CONNECTION";
-    private const string Default = "gostore.db";
+    public const string Default = "gostore.db";
 
     public static Option<string> Instance { get; } = new("--connection", "-c")
     {
@@ -15,5 +15,9 @@ internal static class ConnectionOption
     };
 
     public static string Of(ParseResult arguments)
-        => arguments.GetValue(Instance) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : Default);
+        => Given(arguments) ?? Default;
+
+    /// <summary>What was given; null where nothing was.</summary>
+    public static string? Given(ParseResult arguments)
+        => arguments.GetValue(Instance) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null);
 }

@@ -1,3 +1,4 @@
+using GoStore.Host.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +17,7 @@ internal static class DashboardRoutes
     {
         foreach (PageFile file in PageFile.All)
         {
-            routes.MapMethods(file.Name == "index.html" ? "/" : $"/dashboard/{file.Name}", Methods, context => SendAsync(context, file)).ExcludeFromDescription();
+            routes.MapMethods(file.Name == "index.html" ? "/" : $"/dashboard/{file.Name}", Methods, context => SendAsync(context, file)).NeedsNobody().ExcludeFromDescription();
         }
     }
 

@@ -71,6 +71,8 @@ internal static class Problem
         ErrorCode.Busy => StatusCodes.Status429TooManyRequests,
         ErrorCode.QuotaExceeded or ErrorCode.DiskFull => StatusCodes.Status507InsufficientStorage,
         ErrorCode.Timeout or ErrorCode.Unavailable or ErrorCode.Closed or ErrorCode.Locked or ErrorCode.CannotOpen or ErrorCode.Corrupt or ErrorCode.ForeignDatabase or ErrorCode.ReadOnly => StatusCodes.Status503ServiceUnavailable,
+        ErrorCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status500InternalServerError,
     };
 
