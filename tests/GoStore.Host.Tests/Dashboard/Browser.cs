@@ -125,7 +125,7 @@ public sealed class Browser : IAsyncLifetime
     public string Title => Chrome.Title;
 
     /// <summary>All that is seen of the page, or of the dialog that is open.</summary>
-    public string Text => Top().Text;
+    public string Text => (string)InTop("return top.innerText")!;
 
     /// <summary>Waits until something is so; what is read meanwhile may be replaced at any moment, which counts as not yet.</summary>
     public void Until(Func<bool> isSo, string what)
@@ -147,7 +147,7 @@ public sealed class Browser : IAsyncLifetime
             if (watch.Elapsed > Longest)
             {
                 Picture("failed");
-                throw new TimeoutException($"Within {Longest.TotalSeconds:0} s it did not come to this: {what}. The page says: {Chrome.FindElement(By.TagName("body")).Text}\nThe console says: {string.Join("\n", Console())}");
+                throw new TimeoutException($"Within {Longest.TotalSeconds:0} s it did not come to this: {what}. The page says: {Text}\nThe console says: {string.Join("\n", Console())}");
             }
 
             Thread.Sleep(20);
@@ -158,20 +158,20 @@ public sealed class Browser : IAsyncLifetime
 
     public void UntilNot(string text) => Until(() => !Text.Contains(text, StringComparison.Ordinal), $"it no longer says \"{text}\"");
 
-    public bool Has(string selector) => Top().FindElements(By.CssSelector(selector)).Any(element => element.Displayed);
+    public bool Has(string selector) => (bool)InTop("return [...top.querySelectorAll(arguments[0])].some(one => one.checkVisibility())", selector)!;
 
     public void UntilHas(string selector) => Until(() => Has(selector), $"there is {selector}");
 
-    public string TextOf(string selector) => Top().FindElement(By.CssSelector(selector)).Text;
+    public string TextOf(string selector) => (string?)InTop("return top.querySelector(arguments[0])?.innerText", selector) ?? throw new NoSuchElementException(selector);
 
     public string ValueOf(string label) => (string)Run("return arguments[0].value", Field(label))!;
 
     /// <summary>Presses the button, or follows the link, that is called so.</summary>
     public void Press(string name) => Until(() =>
     {
-        IWebElement found = Top().FindElements(By.CssSelector("button, a, summary"))
-            .First(element => element.Displayed && (element.GetAttribute("aria-label") ?? element.Text).Trim() == name) ?? throw new NoSuchElementException(name);
-        found.Click();
+        Find("""
+            return [...top.querySelectorAll('button, a')].find(one => one.checkVisibility() && (one.getAttribute('aria-label') ?? one.innerText).trim() === arguments[0])
+            """, name).Click();
         return true;
     }, $"the button {name} can be pressed");
 
@@ -223,13 +223,13 @@ public sealed class Browser : IAsyncLifetime
 
     private static void SkipWithoutBrowser() => Skip.If(IsMissing, $"There is no browser: {Chromium} and {Driver} are needed (Debian's packages chromium and chromium-driver).");
 
-    private IWebElement Field(string label)
-    {
-        IWebElement found = Top().FindElements(By.TagName("label")).FirstOrDefault(element => element.Text.Trim() == label) ?? throw new NoSuchElementException($"There is no field {label}.");
-        return Chrome.FindElement(By.Id(found.GetAttribute("for")!));
-    }
+    private IWebElement Field(string label) =>
+        Find("return document.getElementById([...top.querySelectorAll('label')].find(one => one.innerText.trim() === arguments[0])?.htmlFor)", label);
 
-    private IWebElement Top() => Chrome.FindElements(By.CssSelector("dialog[open]")).LastOrDefault() ?? Chrome.FindElement(By.TagName("body"));
+    private IWebElement Find(string script, string name) => InTop(script, name) as IWebElement ?? throw new NoSuchElementException($"There is nothing called {name}.");
+
+    /// <summary>Looks in the dialog that is open, or else in the page; in one go, as each question to a browser takes its time.</summary>
+    private object? InTop(string script, params object[] arguments) => Run($"const top = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body; {script}", arguments);
 }
 
 /// <summary>All tests of the page share the browser, one after the other.</summary>

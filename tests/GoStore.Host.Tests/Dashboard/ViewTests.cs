@@ -354,7 +354,7 @@ public sealed class ViewTests(Browser browser)
                 browser.Type("Value", "{ \"from\": \"me@example.org\" }");
                 await (await Store.NamespaceAsync(Sample.Space)).SetAsync("config", "mail/sender", "{ \"from\": \"them@example.org\" }", type: "json");
                 browser.Press("Save");
-                browser.UntilHas("dialog.conflict");
+                browser.UntilHas(".column.stored pre");
                 browser.Picture($"conflict-{look}");
             }
         }

@@ -1,4 +1,4 @@
-// Four small charts of the last five minutes, from /metrics.
+// Four small charts of up to five minutes, from /metrics.
 
 import { every, send } from './api.js';
 import { h, svg } from './dom.js';
@@ -23,7 +23,8 @@ let before = null;
 
 // The line is broken where there is no figure; a single figure is a dot.
 function lines(values, most) {
-  const step = width / (points - 1);
+  // A minute at first, and more as more is known.
+  const step = (width - 2) / (Math.max(values.length, 30) - 1);
   let path = '';
   let area = '';
   let run = [];
@@ -39,7 +40,7 @@ function lines(values, most) {
     if (value === null) {
       end();
     } else {
-      run.push([width - (values.length - 1 - index) * step, height - 2 - value / most * (height - 6)]);
+      run.push([width - 1 - (values.length - 1 - index) * step, height - 2 - value / most * (height - 6)]);
     }
   });
   end();

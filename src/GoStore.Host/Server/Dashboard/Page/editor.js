@@ -155,8 +155,8 @@ export async function editEntry({ base, group, key, done }) {
       return;
     }
 
-    notice(`${spoken(wanted.key)} is saved.`);
     element.close();
+    notice(`${spoken(wanted.key)} is saved.`);
     done(wanted);
   }
 

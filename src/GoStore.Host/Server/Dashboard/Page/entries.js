@@ -87,7 +87,7 @@ export const entries = {
     function line(entry) {
       const again = () => refresh();
       const element = row(entry.key,
-        nameCell(h('button', { type: 'button', class: 'link', onclick: () => editEntry({ base, group: entry.group, key: entry.key, done: again }) }, shown(entry.key, 120))),
+        nameCell(h('button', { type: 'button', class: 'link', onclick: () => editEntry({ base, group: entry.group, key: entry.key, done: again }) }, shown(entry.key, 80))),
         cell('Value', h('span', { class: 'value' }, shown(entry.value, 160))),
         cell('Type', entry.type ? shown(entry.type, 40) : '–'),
         cell('Version', String(entry.version)),

@@ -132,7 +132,7 @@ export const graph = {
       const margin = 70;
       const xs = places.map(place => place.x);
       const ys = places.map(place => place.y);
-      const box = { x: Math.min(...xs) - margin, y: Math.min(...ys) - margin / 2 };
+      const box = { x: Math.min(...xs) - margin, y: Math.min(...ys) - margin * 0.8 };
       box.width = Math.max(Math.max(...xs) + margin - box.x, 360);
       box.height = Math.max(Math.max(...ys) + margin / 1.4 - box.y, 240);
       const whole = { ...box };

@@ -52,6 +52,26 @@ export function layout(nodes, edges) {
     }
   }
 
+  // The longer side lies across.
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
+  const middleX = x.reduce((sum, one) => sum + one, 0) / size;
+  const middleY = y.reduce((sum, one) => sum + one, 0) / size;
+  for (let index = 0; index < size; index++) {
+    xx += (x[index] - middleX) ** 2;
+    xy += (x[index] - middleX) * (y[index] - middleY);
+    yy += (y[index] - middleY) ** 2;
+  }
+
+  const angle = -Math.atan2(2 * xy, xx - yy) / 2;
+  for (let index = 0; index < size; index++) {
+    const dx = x[index] - middleX;
+    const dy = y[index] - middleY;
+    x[index] = dx * Math.cos(angle) - dy * Math.sin(angle);
+    y[index] = dx * Math.sin(angle) + dy * Math.cos(angle);
+  }
+
   // Many nodes move closer together, so that their names can still be read when all of them are in sight.
   const wide = Math.max(...x) - Math.min(...x);
   const closer = Math.min(1, (200 + 80 * Math.sqrt(size)) / Math.max(wide, 1));

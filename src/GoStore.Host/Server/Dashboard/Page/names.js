@@ -5,10 +5,10 @@ import { h } from './dom.js';
 // Control characters, and those that turn the direction of what follows or take no room. The joiner of emoji is left in peace.
 const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-function symbolOf(character) {
-  const code = character.codePointAt(0);
-  return code < 0x20 ? String.fromCodePoint(0x2400 + code) : code === 0x7f ? '␡' : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-}
+const codeOf = character => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+// Of characters that every font has.
+const symbolOf = character => ({ '\n': '↵', '\t': '→', '\r': '\\r', '\0': '\\0' })[character] ?? codeOf(character);
 
 // Cut by characters, so that none of them is cut in two.
 function cut(text, longest) {
@@ -25,7 +25,7 @@ export function shown(text, longest = 200) {
   const short = cut(text, longest);
   for (const part of short.split(new RegExp(`(${unseen.source})`))) {
     if (part !== '' && part.length <= 2 && unseen.test(part)) {
-      element.append(h('span', { class: 'unseen', title: `U+${part.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}` }, symbolOf(part)));
+      element.append(h('span', { class: 'unseen', title: codeOf(part) }, symbolOf(part)));
     } else if (part) {
       element.append(part);
     }

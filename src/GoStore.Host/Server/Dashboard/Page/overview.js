@@ -23,7 +23,7 @@ function meter(what, used, limit, text) {
   fill.style.width = `${Math.min(100, share * 100)}%`;
   return h('div', { class: `usage ${state}` },
     h('span', {}, `${text(used)} of ${text(limit)}`),
-    h('small', {}, word && h('b', {}, `${state === 'full' ? '⛔' : '⚠'} ${word} `), `${percent} %`),
+    h('small', {}, word && h('b', {}, `⚠ ${word} `), `${percent} %`),
     h('div', { class: 'bar', role: 'meter', 'aria-label': what, 'aria-valuemin': 0, 'aria-valuemax': limit, 'aria-valuenow': Math.min(used, limit), 'aria-valuetext': `${text(used)} of ${text(limit)}, ${percent} percent${word && `, ${word}`}` }, fill));
 }
 
@@ -86,7 +86,7 @@ export const overview = {
       h('h2', {}, space === null ? 'Namespaces' : 'This namespace'),
       table, pages.element, state);
 
-    every(5000, signal, pages.refresh, failed);
+    every(3000, signal, pages.refresh, failed);
     if (space === null) {
       every(10_000, signal, async () => {
         const [info, all] = await Promise.all([get('/v1/info', {}, signal), get('/v1/count', {}, signal)]);
