@@ -4,6 +4,7 @@ using GoStore.Actors;
 using GoStore.Host.Tests.Server;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Chrome;
+using OpenQA.Selenium.Interactions;
 
 namespace GoStore.Host.Tests.Dashboard;
 
@@ -194,7 +195,7 @@ public sealed class Browser : IAsyncLifetime
     {
         foreach (string key in keys)
         {
-            Chrome.SwitchTo().ActiveElement().SendKeys(key);
+            new Actions(Chrome).SendKeys(key).Perform();
         }
     }
 

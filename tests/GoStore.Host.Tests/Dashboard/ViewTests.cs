@@ -185,6 +185,26 @@ public sealed class ViewTests(Browser browser)
     }
 
     [SkippableFact]
+    public async Task Figures_are_shown_as_charts_and_follow_what_happens()
+    {
+        INamespace space = await Store.NamespaceAsync("figures");
+        browser.Open("");
+        browser.UntilHas("[data-chart=requests] .figure");
+        browser.Until(() => browser.TextOf("[data-chart=requests] strong") is not "–", "there is a figure");
+        browser.Until(() =>
+        {
+            // A batch size and a commit time are there once something was committed between two readings.
+            space.SetAsync("g", "k", "v").GetAwaiter().GetResult();
+            return browser.TextOf("[data-chart=batch] strong") != "–" && browser.TextOf("[data-chart=commit] strong") != "–";
+        }, "commits are seen");
+        Assert.True(double.Parse(browser.TextOf("[data-chart=requests] strong"), CultureInfo.InvariantCulture) > 0);
+        Assert.True(double.Parse(browser.TextOf("[data-chart=batch] strong"), CultureInfo.InvariantCulture) >= 1);
+        Assert.NotEqual("–", browser.TextOf("[data-chart=queue] strong"));
+        Assert.StartsWith("M", (string)browser.Run("return document.querySelector('[data-chart=requests] path.line').getAttribute('d')")!);
+        Assert.StartsWith("Requests per second: now ", (string)browser.Run("return document.querySelector('[data-chart=requests] svg').getAttribute('aria-label')")!);
+    }
+
+    [SkippableFact]
     public async Task What_is_empty_says_so()
     {
         await Store.NamespaceAsync("empty");
@@ -232,8 +252,7 @@ public sealed class ViewTests(Browser browser)
         browser.UntilSays("Version 1");
         Assert.Equal("Value", browser.Focused);
         browser.Keys("not to be kept", Keys.Escape);
-        browser.Until(() => !browser.Has("dialog"), "the dialog is closed");
-        Assert.Equal("Edit size", browser.Focused);
+        browser.Until(() => browser.Focused == "Edit size", "the dialog is closed and the focus is where it was");
         Assert.Equal("small", await (await Store.NamespaceAsync("keyboard")).GetAsync("config", "size"));
 
         browser.Keys("/");
@@ -377,6 +396,10 @@ public sealed class ViewTests(Browser browser)
         if (view is "entries" or "events")
         {
             browser.UntilHas(".live.live");
+        }
+        else if (view == "overview")
+        {
+            browser.Until(() => browser.TextOf("[data-chart=requests] strong") != "–", "there are figures");
         }
     }
 }

@@ -1,6 +1,6 @@
 // Four small charts of up to five minutes, from /metrics.
 
-import { every, send } from './api.js';
+import { every, pause, send } from './api.js';
 import { h, svg } from './dom.js';
 import { figure } from './format.js';
 import { between, known, read } from './metrics.js';
@@ -78,6 +78,19 @@ export function charts(signal) {
   const draw = () => all.forEach(one => one.draw());
   draw();
   every(interval, signal, async () => {
+    if (before === null) {
+      // A figure takes two readings: the first two soon after each other.
+      await look();
+      await pause(500, signal);
+    }
+
+    await look();
+  }, error => {
+    state.textContent = `No figures: ${error.message}`;
+    row.classList.add('none');
+  });
+
+  async function look() {
     const response = await send('GET', '/metrics', { headers: { Accept: 'application/openmetrics-text' }, signal });
     const samples = read(await response.text());
     const at = performance.now();
@@ -92,9 +105,7 @@ export function charts(signal) {
     before = { samples, at };
     row.classList.remove('none');
     draw();
-  }, error => {
-    state.textContent = `No figures: ${error.message}`;
-    row.classList.add('none');
-  });
+  }
+
   return h('div', {}, row, state);
 }

@@ -76,6 +76,8 @@ export function notice(text, kind = 'done') {
   }
 }
 
+const nameOf = element => element.getAttribute('aria-label') ?? element.textContent;
+
 // A native dialog: Escape closes it, what is behind cannot be reached, and the focus goes back to where it was.
 export function dialog(title, name, ...children) {
   const id = `d${++numbers}`;
@@ -83,9 +85,9 @@ export function dialog(title, name, ...children) {
   const element = h('dialog', { 'aria-labelledby': id, class: name }, h('h2', { id }, title), ...children);
   element.addEventListener('close', () => {
     element.remove();
-    if (before?.isConnected) {
-      before.focus();
-    }
+    // Where a list has been read again meanwhile, there is another one of that name.
+    const same = before?.isConnected ? before : [...document.querySelectorAll(before?.tagName ?? 'h1')].find(one => nameOf(one) === nameOf(before));
+    (same ?? document.querySelector('h1'))?.focus();
   });
   document.body.append(element);
   element.showModal();

@@ -7,7 +7,7 @@ import { shown, spoken } from './names.js';
 
 let open = null; // the editor that is shown, for what is changed elsewhere
 
-// As the query, because a browser would take "." and ".." out of a path.
+// As the query: a browser takes "." and ".." out of a path, and servers take no NUL in one.
 const entryOf = base => `${base}/entry`;
 
 export async function find(base, group, key) {

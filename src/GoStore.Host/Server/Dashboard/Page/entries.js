@@ -10,11 +10,6 @@ import { pager } from './pager.js';
 import { follow } from './stream.js';
 import { cell, nameCell, row, table } from './table.js';
 
-// Where a group's entries are. A browser takes "." and ".." out of an address, so these two are named in the query.
-export function entriesOf(base, group) {
-  return group === '.' || group === '..' ? [`${base}/entries`, { group }] : [`${base}/groups/${encodeURIComponent(group)}/entries`, {}];
-}
-
 export const entries = {
   title: 'Entries',
   open({ root, space, base, parameters, signal }) {
@@ -74,8 +69,8 @@ export const entries = {
           return { entries: [], next: null };
         }
 
-        const [path, query] = entriesOf(base, asked);
-        return await get(path, { ...query, prefix: prefix || undefined, type: type || undefined, after, limit: 50 }, signal);
+        // As the query: a browser takes "." and ".." out of a path, and servers take no NUL in one.
+        return await get(`${base}/entries`, { group: asked, prefix: prefix || undefined, type: type || undefined, after, limit: 50 }, signal);
       },
       render: page => {
         list.fill(page.entries.map(line));
@@ -121,8 +116,7 @@ export const entries = {
       const answer = await ask('Delete the whole group?', 'small', [h('p', {}, 'All entries of the group ', shown(group, 80), ' are deleted. This cannot be undone.')], [['cancel', 'Keep it', ''], ['delete', 'Delete all of it', 'danger']]);
       if (answer === 'delete') {
         try {
-          const [path, query] = entriesOf(base, group);
-          const response = await send('DELETE', path, { query: { ...query, prefix: '' }, signal });
+          const response = await send('DELETE', `${base}/entries`, { query: { group, prefix: '' }, signal });
           notice(`${(await response.json()).deleted} entries are deleted.`);
         } catch (error) {
           notice(error.message, 'error');

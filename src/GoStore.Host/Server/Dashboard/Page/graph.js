@@ -124,7 +124,7 @@ export const graph = {
         (found.more ? ' There are more: the first of them are shown. Name a node or a type of edges to see others.' : '');
 
       const at = new Map(nodes.map((one, index) => [one.key, index]));
-      const places = layout(nodes, edges.map(edge => [at.get(keyOf(edge.from)), at.get(keyOf(edge.to))]));
+      const places = layout(nodes, edges.map(edge => [at.get(keyOf(edge.from)), at.get(keyOf(edge.to))]), root.clientWidth < 500);
       const types = [...new Set(nodes.map(one => one.type))];
       const labelled = new Set([...nodes].sort((a, b) => b.degree - a.degree).slice(0, mostLabels).map(one => one.key));
       const radius = one => Math.min(16, 6 + Math.sqrt(one.degree) * 2);
@@ -133,8 +133,14 @@ export const graph = {
       const xs = places.map(place => place.x);
       const ys = places.map(place => place.y);
       const box = { x: Math.min(...xs) - margin, y: Math.min(...ys) - margin * 0.8 };
-      box.width = Math.max(Math.max(...xs) + margin - box.x, 360);
-      box.height = Math.max(Math.max(...ys) + margin / 1.4 - box.y, 240);
+      box.width = Math.max(...xs) + margin - box.x;
+      box.height = Math.max(...ys) + margin * 0.8 - box.y;
+      // A small graph is not blown up.
+      const least = Math.max(1, Math.min(root.clientWidth * 0.7 / box.width, innerHeight * 0.6 / box.height));
+      box.x -= box.width * (least - 1) / 2;
+      box.y -= box.height * (least - 1) / 2;
+      box.width *= least;
+      box.height *= least;
       const whole = { ...box };
 
       const picture = svg('svg', { role: 'group', 'aria-label': `Graph of ${nodes.length} nodes. Arrow keys go from node to node, Enter chooses one.` },

@@ -1,8 +1,9 @@
 // Where the nodes of a picture stand: edges pull, nodes push each other away, and all are drawn to the middle. The same graph always looks the same.
+// What is longer than wide lies across, or stands upright where there is more room for that.
 
-const length = 110; // of an edge that nothing else pulls at
+const length = 140; // of an edge that nothing else pulls at
 
-export function layout(nodes, edges) {
+export function layout(nodes, edges, upright = false) {
   const size = nodes.length;
   const x = new Float64Array(size);
   const y = new Float64Array(size);
@@ -52,7 +53,6 @@ export function layout(nodes, edges) {
     }
   }
 
-  // The longer side lies across.
   let xx = 0;
   let xy = 0;
   let yy = 0;
@@ -64,7 +64,7 @@ export function layout(nodes, edges) {
     yy += (y[index] - middleY) ** 2;
   }
 
-  const angle = -Math.atan2(2 * xy, xx - yy) / 2;
+  const angle = -Math.atan2(2 * xy, xx - yy) / 2 + (upright ? Math.PI / 2 : 0);
   for (let index = 0; index < size; index++) {
     const dx = x[index] - middleX;
     const dy = y[index] - middleY;
@@ -73,7 +73,7 @@ export function layout(nodes, edges) {
   }
 
   // Many nodes move closer together, so that their names can still be read when all of them are in sight.
-  const wide = Math.max(...x) - Math.min(...x);
+  const wide = Math.max(Math.max(...x) - Math.min(...x), Math.max(...y) - Math.min(...y));
   const closer = Math.min(1, (200 + 80 * Math.sqrt(size)) / Math.max(wide, 1));
   return nodes.map((_, index) => ({ x: x[index] * closer, y: y[index] * closer }));
 }
