@@ -6,7 +6,9 @@ using GoStore.Host.Server.Limits;
 using GoStore.Host.Server.Logs;
 using GoStore.Host.Server.Metrics;
 using GoStore.Host.Server.Names;
+using GoStore.Host.Server.OpenApi;
 using GoStore.Host.Server.Problems;
+using GoStore.Host.Server.Requests;
 using GoStore.Host.Server.Rest;
 using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -47,13 +49,14 @@ internal static class GostoreServer
         builder.Services.AddSingleton<Spaces>();
         builder.Services.AddSingleton<BodyLimits>();
         builder.Services.AddSingleton<CallServices>();
-        builder.Services.AddSingleton<EventStreams>();
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddSingleton<ReadinessProbe>();
         builder.Services.AddSingleton<MetricCollector>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         builder.Services.AddHostedService<StoreLog>();
         builder.Services.AddHostedService<OtlpExport>();
+        builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddInterfaceDocument();
 
         WebApplication app = builder.Build();
 
@@ -80,6 +83,7 @@ internal static class GostoreServer
         HealthRoutes.Map(all);
         MetricRoutes.Map(all);
         DashboardRoutes.Map(all);
+        all.MapInterfaceDocument();
         return app;
     }
 
@@ -88,5 +92,6 @@ internal static class GostoreServer
     {
         RestRoutes.MapSpace(space);
         StreamRoutes.Map(space);
+        RequestRoutes.Map(space);
     }
 }

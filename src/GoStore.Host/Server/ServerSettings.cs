@@ -14,9 +14,6 @@ internal sealed record ServerSettings
     /// <summary>Where it listens, with <c>;</c> between; port 0 lets the system choose one.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:4680";
 
-    /// <summary>How often an event stream says that it is alive.</summary>
-    public TimeSpan StreamBeat { get; init; } = TimeSpan.FromSeconds(15);
-
     /// <summary>Origins of pages that may change something, besides its own.</summary>
     public string Origins { get; init; } = "";
 
@@ -76,4 +73,7 @@ internal sealed record ServerSettings
 
     /// <summary>The clock of the store, of keys and of all that waits. Tests move one of their own.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How often an event stream says that it is alive.</summary>
+    public TimeSpan StreamBeat { get; init; } = TimeSpan.FromSeconds(15);
 }

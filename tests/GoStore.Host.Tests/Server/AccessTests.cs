@@ -179,7 +179,7 @@ public sealed class AccessTests
 
         Assert.Equal(["tenant-a", "tenant-b"], made.Json.GetProperty("namespaces").EnumerateArray().Select(each => each.GetString()));
         Assert.Equal(404, await server.StatusAsync(HttpMethod.Get, "/v1/namespaces/tenant-a/groups/g/entries/k", key));
-        (await gostore.RunAsync("key", "list", "-c", server.Address.ToString())).Failed(1, "needs an API key");
+        (await gostore.RunAsync("key", "list", "-c", server.Address.ToString())).Failed(7, "needs an API key");
     }
 
     [Fact]

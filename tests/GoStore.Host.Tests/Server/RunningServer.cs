@@ -1,5 +1,6 @@
 using GoStore.Actors;
 using GoStore.Host.Server;
+using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,9 +21,12 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>The store behind it.</summary>
     public IStore Store => app!.Services.GetRequiredService<IStore>();
 
+    /// <summary>How many event streams are open.</summary>
+    internal int Streams => app!.Services.GetRequiredService<EventStreams>().Count;
+
     public async Task InitializeAsync()
     {
-        app = GostoreServer.Build(new ServerSettings { Path = Path.Combine(folder.FullName, "served.db"), Listen = "http://127.0.0.1:0" });
+        app = GostoreServer.Build(new ServerSettings { Path = Path.Combine(folder.FullName, "served.db"), Listen = "http://127.0.0.1:0", LogLevel = Microsoft.Extensions.Logging.LogLevel.None });
         await app.StartAsync();
         Address = new Uri(app.Urls.Single());
         Client = new HttpClient { BaseAddress = Address };

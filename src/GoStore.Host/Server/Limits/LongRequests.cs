@@ -14,7 +14,7 @@ internal static class LongRequests
     private static readonly string[] Streams = ["/changes/stream", "/watch"];
 
     // What waits for somebody else has a bound of its own in each request; the others take as long as there is to carry.
-    private static readonly string[] Unbounded = ["/export", "/import", "/backup", "/locks/{name}/acquire", "/tasks/take", "/requests/{operation}"];
+    private static readonly string[] Unbounded = ["/export", "/import", "/backup", "/locks/{name}/acquire", "/tasks/take"];
 
     public static void Mark(IEndpointConventionBuilder endpoints) => endpoints.Add(builder =>
     {
@@ -24,7 +24,7 @@ internal static class LongRequests
             builder.Metadata.Add(new EventStream());
             builder.Metadata.Add(new DisableRequestTimeoutAttribute());
         }
-        else if (Unbounded.Any(end => route.EndsWith(end, StringComparison.Ordinal)))
+        else if (Unbounded.Any(end => route.EndsWith(end, StringComparison.Ordinal)) || route.Contains("/requests/", StringComparison.Ordinal))
         {
             builder.Metadata.Add(new DisableRequestTimeoutAttribute());
         }

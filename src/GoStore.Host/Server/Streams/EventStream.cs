@@ -31,7 +31,9 @@ internal sealed class EventStream(HttpContext context, ConcurrentDictionary<Even
         WriteAsync(revision is { } number ? $"id: {number}\nevent: {kind}\ndata: {data}\n\n" : $"event: {kind}\ndata: {data}\n\n");
 
     /// <summary>Tells that something is missing here; a count of 0 means that nobody knows how much.</summary>
-    public Task MissedAsync(long count) => SendAsync("missed", null, $"{{\"count\":{count}}}");
+    /// <param name="count">How many.</param>
+    /// <param name="revision">From where the client goes on instead; null leaves that.</param>
+    public Task MissedAsync(long count, long? revision = null) => SendAsync("missed", revision, $"{{\"count\":{count}}}");
 
     /// <summary>Says that it is alive, where nothing is being written anyway. Called by the shared timer, and waits for nobody.</summary>
     public void Beat()

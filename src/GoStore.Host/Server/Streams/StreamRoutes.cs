@@ -91,7 +91,7 @@ internal static class StreamRoutes
                 if (page.Latest < next - 1)
                 {
                     // The revision is of another file: nobody knows what lies between.
-                    await stream.MissedAsync(0);
+                    await stream.MissedAsync(0, page.Latest);
                     next = page.Latest + 1;
                     continue;
                 }

@@ -68,7 +68,7 @@ internal sealed class Watcher(IStore store, IStoreSpace space, EventStreams stre
             if (page.Latest < last)
             {
                 // The revision is of another file: nobody knows what lies between.
-                await stream.MissedAsync(0);
+                await stream.MissedAsync(0, page.Latest);
                 last = page.Latest;
                 return;
             }

@@ -144,7 +144,7 @@ export const graph = {
       const whole = { ...box };
 
       const picture = svg('svg', { role: 'group', 'aria-label': `Graph of ${nodes.length} nodes. Arrow keys go from node to node, Enter chooses one.` },
-        svg('defs', {}, svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto-start-reverse' }, svg('path', { d: 'M0 0.5L8 4L0 7.5Z', class: 'tip' }))));
+        svg('defs', {}, svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse', orient: 'auto-start-reverse' }, svg('path', { d: 'M0 0.5L8 4L0 7.5Z', class: 'tip' }))));
       const see = () => picture.setAttribute('viewBox', `${box.x} ${box.y} ${box.width} ${box.height}`);
       const zoom = by => {
         box.x += box.width * (1 - by) / 2;
@@ -260,7 +260,7 @@ export const graph = {
         }
 
         const near = edges.filter(edge => keyOf(edge.from) === chosen.key || keyOf(edge.to) === chosen.key);
-        side.replaceChildren(
+        side.replaceChildren(...[
           h('h2', {}, shown(chosen.id, 120)),
           h('p', {}, h('small', {}, 'Type '), shown(chosen.type, 60)),
           nameOf(chosen) === node ? null : h('p', {}, h('a', { href: addressOf(...address(nameOf(chosen))) }, 'Show what is around it')),
@@ -274,7 +274,7 @@ export const graph = {
               h('button', { type: 'button', class: 'link', onclick: () => circles[place].focus() }, shown(nameOf(other), 60)),
               edge.properties === null || edge.properties === undefined ? null : h('small', {}, ' ', shown(JSON.stringify(edge.properties), 100)));
           })),
-          near.length > 50 ? h('p', { class: 'state' }, `and ${near.length - 50} more`) : '');
+          near.length > 50 ? h('p', { class: 'state' }, `and ${near.length - 50} more`) : null].filter(Boolean));
       }
 
       // Drawn aside by hand.

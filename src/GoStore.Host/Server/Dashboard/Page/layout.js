@@ -45,8 +45,8 @@ export function layout(nodes, edges, upright = false) {
 
     for (let index = 0; index < size; index++) {
       // What hangs together with nothing must not drift away; a picture is wider than high.
-      moveX[index] -= x[index] * 0.18;
-      moveY[index] -= y[index] * 0.3;
+      moveX[index] -= x[index] * 0.06;
+      moveY[index] -= y[index] * 0.1;
       const far = Math.hypot(moveX[index], moveY[index]) || 1;
       x[index] += moveX[index] / far * Math.min(far, heat);
       y[index] += moveY[index] / far * Math.min(far, heat);
