@@ -1,5 +1,6 @@
 using GoStore.Actors;
 using GoStore.Host.Server.Access;
+using GoStore.Host.Server.Dashboard;
 using GoStore.Host.Server.Health;
 using GoStore.Host.Server.Limits;
 using GoStore.Host.Server.Logs;
@@ -81,6 +82,7 @@ internal static class GostoreServer
         KeyRoutes.Map(all);
         HealthRoutes.Map(all);
         MetricRoutes.Map(all);
+        DashboardRoutes.Map(all);
         all.MapInterfaceDocument();
         return app;
     }

@@ -1,3 +1,4 @@
+using GoStore.Actors;
 using GoStore.Host.Server;
 using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,9 @@ public sealed class RunningServer : IAsyncLifetime
     public HttpClient Client { get; private set; } = new();
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>The store behind it.</summary>
+    public IStore Store => app!.Services.GetRequiredService<IStore>();
 
     /// <summary>How many event streams are open.</summary>
     internal int Streams => app!.Services.GetRequiredService<EventStreams>().Count;

@@ -26,14 +26,9 @@ internal static class EntryRoutes
         MapEntry(routes, "groups/{group}/entries/{key}");
         MapEntry(routes, "entry", new Query("group", "The group.", IsRequired: true), new Query("key", "The key.", IsRequired: true));
 
-        routes.On("GET", "groups/{group}/entries", Role.Read, "Lists the entries of a group in the order of their keys, page by page.", ListAsync,
-            Query.Prefix, Query.From, Query.To, new Query("type", "Only entries of this type."), Query.After, Query.Limit,
-            new Answer(200, "The entries; of a group that is not there, none.", """{"entries":["$Entry"],"next":"CURSOR?"}"""));
-        routes.On("DELETE", "groups/{group}/entries", Role.Write, "Deletes some of the entries of a group, atomically however many they are.", DeleteRangeAsync,
-            Query.Prefix, Query.From, Query.To,
-            new Query("offset", "How many of them to leave alone first.", IsNumber: true), new Query("limit", "How many at most; without it all.", IsNumber: true),
-            Header.Lock, Header.LockToken,
-            new Answer(200, "They are gone.", """{"deleted":2}"""), new Fails(ErrorCode.Fenced));
+        MapEntries(routes, "groups/{group}/entries");
+        MapEntries(routes, "entries", new Query("group", "The group.", IsRequired: true));
+
         routes.On("GET", "groups/{group}/count", Role.Read, "Counts the entries of a group.", CountAsync,
             Query.Prefix, Query.From, Query.To,
             new Answer(200, "How many they are.", """{"count":2}"""));
@@ -43,6 +38,18 @@ internal static class EntryRoutes
         routes.On("POST", "render", Role.Read, "Fills in a template, in the language of Go's text/template, with the entries of a group.", RenderAsync,
             new Member("group", "\"config\"", "The group.", IsRequired: true), new Member("template", "\"It is {{.colour}}.\"", "The template.", IsRequired: true),
             new Answer(200, "The text.", "It is blue.", PlainText), new Fails(ErrorCode.TemplateInvalid, ErrorCode.TemplateFailed, ErrorCode.LimitExceeded));
+    }
+
+    private static void MapEntries(IEndpointRouteBuilder routes, string pattern, params Part[] name)
+    {
+        routes.On("GET", pattern, Role.Read, "Lists the entries of a group in the order of their keys, page by page.", ListAsync,
+            [.. name, Query.Prefix, Query.From, Query.To, new Query("type", "Only entries of this type."), Query.After, Query.Limit,
+            new Answer(200, "The entries; of a group that is not there, none.", """{"entries":["$Entry"],"next":"CURSOR?"}""")]);
+        routes.On("DELETE", pattern, Role.Write, "Deletes some of the entries of a group, atomically however many they are.", DeleteRangeAsync,
+            [.. name, Query.Prefix, Query.From, Query.To,
+            new Query("offset", "How many of them to leave alone first.", IsNumber: true), new Query("limit", "How many at most; without it all.", IsNumber: true),
+            Header.Lock, Header.LockToken,
+            new Answer(200, "They are gone.", """{"deleted":2}"""), new Fails(ErrorCode.Fenced)]);
     }
 
     private static void MapEntry(IEndpointRouteBuilder routes, string pattern, params Part[] name)
@@ -183,14 +190,14 @@ internal static class EntryRoutes
 
     private static async Task ListAsync(Call call)
     {
-        EntryPage page = await call.FindAsync(new EntryQueries.GetPage(call.Name("group"), call.Range() ?? KeyRange.All, call.Query["type"], call.Query["after"], call.Limit()));
+        EntryPage page = await call.FindAsync(new EntryQueries.GetPage(GroupOf(call), call.Range() ?? KeyRange.All, call.Query["type"], call.Query["after"], call.Limit()));
         await call.PageAsync("entries", page.Entries, JsonText.Entry, page.Next);
     }
 
     private static async Task DeleteRangeAsync(Call call)
     {
         KeyRange range = call.Range() ?? throw EndpointDescription.Wrong("Nothing says which entries: give prefix, from or to. An empty prefix is all of the group.");
-        EntriesDeleted deleted = await call.ChangeAsync(new EntryCommands.DeleteRange(call.Name("group"), range, call.Number("offset") ?? 0, call.Number("limit")));
+        EntriesDeleted deleted = await call.ChangeAsync(new EntryCommands.DeleteRange(GroupOf(call), range, call.Number("offset") ?? 0, call.Number("limit")));
         await call.AnswerAsync(json => json.WriteNumber("deleted", deleted.Count));
     }
 
@@ -223,6 +230,8 @@ internal static class EntryRoutes
         string text = await space.RenderAsync(body.Required("template"), body.Required("group"), call.Aborted);
         await call.AnswerAsync(text, contentType: PlainText);
     }
+
+    private static string GroupOf(Call call) => call.Request.RouteValues.ContainsKey("group") ? call.Name("group") : call.Query["group"]!;
 
     private static (string Group, string Key) NameOf(Call call) => call.Request.RouteValues.TryGetValue("key", out object? key)
         ? (call.Name("group"), key as string ?? "")
