@@ -14,6 +14,9 @@ internal static class ConnectionOption
         Recursive = true,
     };
 
-    public static string Of(ParseResult arguments)
-        => arguments.GetValue(Instance) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : Default);
+    public static string Of(ParseResult arguments) => Of(arguments.GetValue(Instance));
+
+    /// <summary>The connection where this was given, or nothing.</summary>
+    public static string Of(string? value)
+        => value ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : Default);
 }
