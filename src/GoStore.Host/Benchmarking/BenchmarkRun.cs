@@ -34,6 +34,9 @@ internal sealed class BenchmarkRun
 
     private int Keys => (int)Math.Min(Operations, MostKeys);
 
+    /// <summary>How many entries must be there before it begins.</summary>
+    private int Prepared => Kind == BenchmarkKind.Put ? 0 : Keys;
+
     /// <summary>Writes what is to be read or patched.</summary>
     /// <param name="done">Is told how many operations of preparation are done, and of how many.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -41,9 +44,9 @@ internal sealed class BenchmarkRun
     {
         long warmUp = Math.Min(WarmUp, Operations);
         int together = Math.Clamp(PreparedBytes / (ValueBytes + 1), 1, PreparedEntries);
-        long all = Keys + warmUp;
+        long all = Prepared + warmUp;
         long ready = 0;
-        foreach (int[] some in Enumerable.Range(0, Keys).Chunk(together))
+        foreach (int[] some in Enumerable.Range(0, Prepared).Chunk(together))
         {
             await Entries.SetManyAsync(some.Select(number => new EntryCommands.Set(Group, Key(number), Value(number))), cancellationToken);
             ready += some.Length;
@@ -52,7 +55,15 @@ internal sealed class BenchmarkRun
 
         for (long number = 0; number < warmUp; number++)
         {
-            await OperateAsync(-1 - number, cancellationToken);
+            try
+            {
+                await OperateAsync(-1 - number, cancellationToken);
+            }
+            catch (StoreException)
+            {
+                // What is wrong will be so again, and is counted then.
+            }
+
             done(++ready, all);
         }
     }

@@ -81,6 +81,7 @@ internal sealed class BenchmarkRunCommand : SpaceCommand
         }
 
         Print(run, figures, call);
+        await call.Results.Stream.FlushAsync(CancellationToken.None);
         return figures.Interrupted ? ExitCode.Interrupted : figures.Errors.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 

@@ -111,8 +111,15 @@ internal sealed class CommandWords
             return false;
         }
 
-        values[option] = end < 0 ? "" : word[(end + 1)..];
-        Pending = end < 0 && TakesValue(option) ? option : null;
+        if (end < 0 && TakesValue(option))
+        {
+            Pending = option;
+        }
+        else
+        {
+            values[option] = end < 0 ? "" : word[(end + 1)..];
+        }
+
         return true;
     }
 }

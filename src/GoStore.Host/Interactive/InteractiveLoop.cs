@@ -9,37 +9,34 @@ internal sealed class InteractiveLoop(ShellSession session, ITerminal terminal, 
 {
     private const string Continued = "... ";
 
-    /// <summary>Ctrl+C is a key while a line is typed, and a signal to the command while one runs.</summary>
-    private static bool InterruptsAreKeys
-    {
-        set => Console.TreatControlCAsInput = value;
-    }
+    /// <summary>What Ctrl+C ends: the command that runs, or the one that will in a moment.</summary>
+    private CancellationTokenSource interrupt = new();
 
     public async Task RunAsync()
     {
-        // Each command hears of Ctrl+C by itself. Between two commands it would end the program.
-        using PosixSignalRegistration interrupts = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        try
+        using PosixSignalRegistration interrupts = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
-            while (!session.IsOver && await ReadAsync() is { } line)
+            context.Cancel = true;
+            interrupt.Cancel();
+        });
+        while (!session.IsOver)
+        {
+            interrupt = new CancellationTokenSource();
+            if (await ReadAsync() is not { } line)
             {
-                if (ShellWords.Read(line) is { Open: '\0' } words)
-                {
-                    InterruptsAreKeys = false;
-                    await session.RunAsync(words);
-                }
+                return;
             }
-        }
-        finally
-        {
-            InterruptsAreKeys = false;
+
+            if (ShellWords.Read(line) is { Open: '\0' } words)
+            {
+                await session.RunAsync(words, interrupt.Token);
+            }
         }
     }
 
     /// <summary>Reads a command, which has more than one line where a quotation mark is left open. Empty where it was cancelled, null at the end.</summary>
     private async Task<string?> ReadAsync()
     {
-        InterruptsAreKeys = true;
         var editor = new LineEditor(terminal, history.Lines, session.Completion.CompleteAsync);
         string text = "";
         while (true)

@@ -34,7 +34,7 @@ internal sealed class ScriptLoop(ShellSession session, Shell shell, bool keepGoi
             }
             while (words.Open != '\0');
 
-            int exitCode = await session.RunAsync(words);
+            int exitCode = await session.RunAsync(words, CancellationToken.None);
             if (exitCode == 0)
             {
                 continue;

@@ -78,7 +78,7 @@ internal sealed class ShellSession : IAsyncDisposable
     }
 
     /// <summary>Runs a line, all quotation marks of which are closed.</summary>
-    public async Task<int> RunAsync(ShellWords line)
+    public async Task<int> RunAsync(ShellWords line, CancellationToken cancellationToken)
     {
         string[] words = WithoutProgram(line.Texts);
         input = line.Input;
@@ -89,11 +89,11 @@ internal sealed class ShellSession : IAsyncDisposable
             ["exit" or "quit", ..] => throw new CommandException(ExitCode.Usage, $"'{words[0]}' takes nothing."),
             ["use", .. var what] => Use(what),
             ["help"] => await HelpAsync(),
-            ["help", .. var of] => await commands.RunAsync([.. of, "--help"]),
+            ["help", .. var of] => await commands.RunAsync([.. of, "--help"], cancellationToken),
             _ when CommandWords.Of(commands.Root, words).Command is ShellCommand => throw new CommandException(ExitCode.Usage, "This is the shell already. 'help' tells what can be typed here."),
-            _ => await commands.RunAsync(WithWhatIsUsed(words)),
+            _ => await commands.RunAsync(WithWhatIsUsed(words), cancellationToken),
         });
-        await outer.Output.FlushAsync();
+        await outer.Output.FlushAsync(CancellationToken.None);
         return exitCode;
     }
 

@@ -22,6 +22,11 @@ internal sealed class ConsoleTerminal(TextWriter output) : ITerminal
 
     public bool KeyAvailable => Console.KeyAvailable;
 
+    public bool InterruptIsKey
+    {
+        set => Console.TreatControlCAsInput = value;
+    }
+
     public ConsoleKeyInfo ReadKey() => Console.ReadKey(intercept: true);
 
     public void Write(string text)

@@ -18,6 +18,19 @@ internal sealed class LineEditor(ITerminal terminal, IReadOnlyList<string> histo
 
     public async Task<LineRead> ReadAsync(string prompt)
     {
+        terminal.InterruptIsKey = true;
+        try
+        {
+            return await EditAsync(prompt);
+        }
+        finally
+        {
+            terminal.InterruptIsKey = false;
+        }
+    }
+
+    private async Task<LineRead> EditAsync(string prompt)
+    {
         var view = new LineView(terminal, prompt);
         var text = new EditedText();
         int place = history.Count;
@@ -38,6 +51,9 @@ internal sealed class LineEditor(ITerminal terminal, IReadOnlyList<string> histo
                 case ConsoleKey.Enter:
                     text.End();
                     view.Show(text);
+
+                    // Whoever sees the line end may want to end what it does.
+                    terminal.InterruptIsKey = false;
                     terminal.Write("\r\n");
                     return new LineRead(LineEnd.Entered, text.ToString());
                 case ConsoleKey.Attention:
