@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace GoStore.Host.Tests;
 
 /// <summary>A store with some of everything that has a name.</summary>
@@ -62,13 +65,13 @@ public sealed class CompletionTests(CompletionFixture fixture) : IClassFixture<C
     [InlineData("get", "get")]
     [InlineData("all|batch|fields|key|page|prefix|range|split|type", "get", "")]
     public async Task Words_are_completed(string expected, params string[] words) =>
-        (await gostore.RunAsync(["complete", "--", .. words])).Printed("words\n" + string.Concat(expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(each => each + "\n")));
+        Assert.Equal(Lines("words", expected), await AnswerAsync(["--", "--connection", gostore.PathOf("gostore.db"), .. words]));
 
     [Theory]
     [InlineData("export", "")]
     [InlineData("list", "--connection", "g")]
     public async Task Names_of_files_are_left_to_the_shell(params string[] words) =>
-        (await gostore.RunAsync(["complete", "--", .. words])).Printed("files\n");
+        Assert.Equal("files\n", await AnswerAsync(["--", .. words]));
 
     [Theory]
     [InlineData("gostore get key a", "a\\ key")]
@@ -79,7 +82,9 @@ public sealed class CompletionTests(CompletionFixture fixture) : IClassFixture<C
     [InlineData("gostore get key --group my\\ group c", "colour")]
     [InlineData("gostore get key us'er", "")]
     public async Task A_line_of_bash_is_read_as_bash_reads_it(string line, string expected) =>
-        (await gostore.RunAsync("complete", "--line", line, "--breaks", " \t\n\"'@><=;|&(:")).Printed("words\n" + string.Concat(expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(each => each + "\n")));
+        Assert.Equal(
+            Lines("words", expected),
+            await AnswerAsync(["--line", line.Replace("gostore ", $"gostore --connection '{gostore.PathOf("gostore.db")}' ", StringComparison.Ordinal), "--breaks", " \t\n\"'@><=;|&(:"]));
 
     [Fact]
     public async Task Nothing_is_made_taken_over_or_said_by_completing()
@@ -91,7 +96,7 @@ public sealed class CompletionTests(CompletionFixture fixture) : IClassFixture<C
             await File.WriteAllTextAsync(other, "no database");
             foreach (string file in (string[])[other, Path.Combine(folder, "absent.db"), "http://127.0.0.1:1"])
             {
-                (await gostore.RunAsync("complete", "--", "get", "key", "-c", file, "")).Printed("words\n");
+                Assert.Equal("words\n", await AnswerAsync(["--", "get", "key", "-c", file, ""]));
             }
 
             Assert.Equal([other], Directory.GetFileSystemEntries(folder));
@@ -176,6 +181,19 @@ public sealed class CompletionTests(CompletionFixture fixture) : IClassFixture<C
 
         Assert.DoesNotContain("  complete ", (await gostore.RunAsync("--help")).Output);
         (await gostore.RunAsync("completion")).Failed(2, "One of these must follow: bash, zsh, fish.");
+    }
+
+    private static string Lines(string kind, string expected) => string.Concat(expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Prepend(kind).Select(each => each + "\n"));
+
+    /// <summary>What the scripts are answered, without a process for each question.</summary>
+    private static async Task<string> AnswerAsync(string[] arguments)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        var shell = new Shell { OpenInput = () => Stream.Null, Output = output, Error = error };
+        Assert.Equal(0, await new CommandLine(shell).RunAsync(["complete", .. arguments]));
+        Assert.Equal("", error.ToString());
+        return Encoding.UTF8.GetString(output.ToArray());
     }
 
     private static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
