@@ -53,7 +53,10 @@ internal abstract partial class EntriesClient
     }
 
     /// <summary>Sends a request and waits for its own reply.</summary>
-    public Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken)
-        where TReply : class =>
-        Send(request, static reply => Expect<TReply>(reply), cancellationToken);
+    public Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken = default)
+        where TReply : class
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Send(request, static reply => Expect<TReply>(reply), cancellationToken);
+    }
 }

@@ -41,4 +41,17 @@ public interface IStoreSpace : IEntries, IEvents, IChangeLog
     /// </code>
     /// </example>
     Task<string> RenderAsync(string template, string group, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sends any message of the library, and waits for its reply as every other call does: what a reply holds beyond what the methods return, such as the version
+    /// after an increment, and pages that go on after a place, are reached so without an actor.
+    /// </summary>
+    /// <typeparam name="TReply">The reply of a request that succeeds.</typeparam>
+    /// <param name="request">What is asked: a message of <see cref="EntryCommands"/>, <see cref="EntryQueries"/> or any other capability.</param>
+    /// <param name="cancellationToken">Ends the wait, not necessarily a write.</param>
+    /// <returns>The reply.</returns>
+    /// <exception cref="StoreException">It failed, or was not answered in time.</exception>
+    /// <example><code>EntryIncremented visits = await store.AskAsync(new EntryCommands.Increment("counters", "visits"));</code></example>
+    Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken = default)
+        where TReply : class;
 }

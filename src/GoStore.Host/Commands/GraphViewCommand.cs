@@ -3,14 +3,12 @@ using System.Text;
 using GoStore.Actors;
 using GoStore.Host.Connections;
 using GoStore.Host.Options;
+using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
 
 internal sealed class GraphViewCommand : GraphOperation
 {
-    /// <summary>More than this no picture shows.</summary>
-    private const int MostEdges = 10_000;
-
     private readonly Argument<string?> type = new("TYPE") { Description = "The node in the middle: its type", Arity = ArgumentArity.ZeroOrOne };
     private readonly Argument<string?> id = new("ID") { Description = "The node in the middle: which one", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> all = new("--all") { Description = "The whole graph instead of what is around a node" };
@@ -44,25 +42,9 @@ internal sealed class GraphViewCommand : GraphOperation
     protected override async Task<ExitCode> RunAsync(IGraph graph, StoreCall call)
     {
         string[] types = call.Arguments.GetValue(edgeTypes) ?? [];
-        var edges = new List<Edge>();
-        var known = new HashSet<EdgeKey>();
-        IAsyncEnumerable<Edge> found = call.Arguments.GetValue(all)
-            ? graph.EdgesAsync(cancellationToken: call.CancellationToken).Where(edge => types.Length == 0 || types.Contains(edge.Type))
-            : AroundAsync(graph, new Node(call.Arguments.GetValue(type)!, call.Arguments.GetValue(id)!), types, call);
-        await foreach (Edge edge in found)
-        {
-            if (!known.Add(edge.Key))
-            {
-                continue;
-            }
-
-            edges.Add(edge);
-            if (edges.Count > MostEdges)
-            {
-                throw new CommandException(ExitCode.Limit, $"There are more than {MostEdges} edges to show. Narrow it down with --edge-type or --max-depth.");
-            }
-        }
-
+        Node? middle = call.Arguments.GetValue(all) ? null : new Node(call.Arguments.GetValue(type)!, call.Arguments.GetValue(id)!);
+        List<Edge> edges = await GraphPicture.EdgesAsync(graph, middle, types, call.Arguments.GetValue(maxDepth) ?? 1, call.CancellationToken)
+            ?? throw new CommandException(ExitCode.Limit, $"There are more than {GraphPicture.MostEdges} edges to show. Narrow it down with --edge-type or --max-depth.");
         string text = call.Arguments.GetValue(format) switch
         {
             "mermaid" => GraphText.Mermaid(edges),
@@ -71,34 +53,5 @@ internal sealed class GraphViewCommand : GraphOperation
         };
         call.Results.Stream.Write(Encoding.UTF8.GetBytes(text));
         return ExitCode.Done;
-    }
-
-    /// <summary>The edges of all nodes that are less far away than the depth: one between two of them comes twice.</summary>
-    private async IAsyncEnumerable<Edge> AroundAsync(IGraph graph, Node middle, string[] types, StoreCall call)
-    {
-        var options = new TraversalOptions
-        {
-            MaxDepth = (call.Arguments.GetValue(maxDepth) ?? 1) - 1,
-            EdgeTypes = [.. types],
-            Direction = EdgeDirection.Both,
-            VisitLimit = MostEdges + 1,
-        };
-        GraphTraversal near = await graph.BreadthFirstSearchAsync(middle, options, call.CancellationToken);
-        string?[] each = types.Length == 0 ? [null] : [.. types.Distinct()];
-        foreach (Node node in near.Nodes)
-        {
-            foreach (string? edgeType in each)
-            {
-                await foreach (Edge edge in graph.OutgoingAsync(node, edgeType, call.CancellationToken))
-                {
-                    yield return edge;
-                }
-
-                await foreach (Edge edge in graph.IncomingAsync(node, edgeType, call.CancellationToken))
-                {
-                    yield return edge;
-                }
-            }
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class InfoCommand : StoreCommand
         StoreInfo info = await store.GetInfoAsync(call.CancellationToken);
         if (call.Arguments.GetValue(JsonOption.Instance))
         {
-            call.Results.Line(AsJson(info));
+            call.Results.Line(JsonText.Object(json => JsonText.Info(json, info)));
             return ExitCode.Done;
         }
 
@@ -36,23 +36,4 @@ internal sealed class InfoCommand : StoreCommand
 
         return ExitCode.Done;
     }
-
-    private static string AsJson(StoreInfo info) => JsonText.Object(json =>
-    {
-        json.WriteString("path", info.Path);
-        json.WriteNumber("databaseBytes", info.DatabaseBytes);
-        json.WriteNumber("logBytes", info.LogBytes);
-        json.WriteString("synchronous", info.Synchronous);
-        json.WriteString("journalMode", info.JournalMode);
-        json.WriteNumber("schemaVersion", info.SchemaVersion);
-        json.WriteString("sqliteVersion", info.SqliteVersion);
-        json.WriteString("akkaVersion", info.AkkaVersion);
-        json.WriteStartArray("warnings");
-        foreach (string warning in info.Warnings)
-        {
-            json.WriteStringValue(warning);
-        }
-
-        json.WriteEndArray();
-    });
 }

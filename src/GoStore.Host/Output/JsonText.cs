@@ -57,6 +57,17 @@ internal static class JsonText
         json.WriteString("occurredAt", Time(change.OccurredAt));
     });
 
+    public static string Event(StoreEvent change) => Object(json =>
+    {
+        json.WriteString("kind", ChangeKind.Name(change.Kind));
+        json.WriteString("group", change.Group);
+        json.WriteString("key", change.Key);
+        json.WriteString("value", change.Value);
+        json.WriteNumber("version", change.Version);
+        json.WriteNumber("revision", change.Revision);
+        json.WriteString("timestamp", Time(change.Timestamp));
+    });
+
     public static string Consumer(ConsumerStatus consumer) => Object(json =>
     {
         json.WriteString("name", consumer.Name);
@@ -119,6 +130,25 @@ internal static class JsonText
         json.WriteString("owner", grant.Owner);
         json.WriteNumber("token", grant.Token);
         json.WriteString("leasedUntil", Time(grant.LeasedUntil));
+    }
+
+    public static void Info(Utf8JsonWriter json, StoreInfo info)
+    {
+        json.WriteString("path", info.Path);
+        json.WriteNumber("databaseBytes", info.DatabaseBytes);
+        json.WriteNumber("logBytes", info.LogBytes);
+        json.WriteString("synchronous", info.Synchronous);
+        json.WriteString("journalMode", info.JournalMode);
+        json.WriteNumber("schemaVersion", info.SchemaVersion);
+        json.WriteString("sqliteVersion", info.SqliteVersion);
+        json.WriteString("akkaVersion", info.AkkaVersion);
+        json.WriteStartArray("warnings");
+        foreach (string warning in info.Warnings)
+        {
+            json.WriteStringValue(warning);
+        }
+
+        json.WriteEndArray();
     }
 
     public static string Edge(Edge edge) => Write(json => GraphText.WriteEdge(json, edge));

@@ -1,6 +1,9 @@
 using GoStore.Actors;
+using GoStore.Host.Server.Names;
+using GoStore.Host.Server.OpenApi;
 using GoStore.Host.Server.Problems;
 using GoStore.Host.Server.Rest;
+using GoStore.Host.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -25,10 +28,16 @@ internal static class GostoreServer
         });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<Spaces>();
+        builder.Services.AddSingleton<BodyLimits>();
+        builder.Services.AddSingleton<CallServices>();
+        builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddInterfaceDocument();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseRouting();
+        app.UseNames();
+        app.MapInterfaceDocument();
+        RestRoutes.MapStore(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1"));
         Map(app.MapGroup("/v1/namespaces/{namespace}"));
         return app;
@@ -37,6 +46,7 @@ internal static class GostoreServer
     /// <summary>What is there for the whole store and for a namespace alike.</summary>
     private static void Map(RouteGroupBuilder space)
     {
-        EntryRoutes.Map(space);
+        RestRoutes.MapSpace(space);
+        StreamRoutes.Map(space);
     }
 }

@@ -8,4 +8,7 @@ internal sealed record ServerSettings
 
     /// <summary>Where it listens; port 0 lets the system choose one.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:4680";
+
+    /// <summary>How often an event stream says that it is alive.</summary>
+    public TimeSpan StreamBeat { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using GoStore.Actors;
 using GoStore.Host.Output;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,18 @@ internal static class Problem
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return WriteAsync(context, StatusOf(error, context.Request), CodeOf(error.Code), error.Message);
+        return WriteAsync(context, StatusOf(error, context.Request), CodeOf(error.Code), error.Message, json =>
+        {
+            if (error is TransactionFailedException failed)
+            {
+                json.WriteNumber("index", failed.Index);
+            }
+
+            if ((error.InnerException ?? error) is VersionConflictException conflict)
+            {
+                json.WriteNumber("currentVersion", conflict.CurrentVersion);
+            }
+        });
     }
 
     /// <summary>Tells of any failure. Where the response has begun nothing more can be said, so the connection is broken off.</summary>
@@ -26,7 +38,8 @@ internal static class Problem
     /// <param name="status">The status.</param>
     /// <param name="code">What kind of failure it is, in lower-case words with hyphens between.</param>
     /// <param name="detail">What was wrong, with which value, and what to do.</param>
-    public static async Task WriteAsync(HttpContext context, int status, string code, string detail)
+    /// <param name="more">What else is to be told.</param>
+    public static async Task WriteAsync(HttpContext context, int status, string code, string detail, Action<Utf8JsonWriter>? more = null)
     {
         if (context.Response.HasStarted)
         {
@@ -43,13 +56,20 @@ internal static class Problem
             json.WriteNumber("status", status);
             json.WriteString("code", code);
             json.WriteString("detail", detail);
+            more?.Invoke(json);
         }));
     }
 
-    public static int StatusOf(StoreException error, HttpRequest request) => error.Code switch
+    public static int StatusOf(StoreException error, HttpRequest request) =>
+        StatusOf(error.Code, error.Code == ErrorCode.Conflict && (request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match")));
+
+    /// <summary>The status of a failure.</summary>
+    /// <param name="code">What kind it is.</param>
+    /// <param name="isConditional">Whether the request said in its headers what it expects.</param>
+    public static int StatusOf(ErrorCode code, bool isConditional) => code switch
     {
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
-        ErrorCode.Conflict => request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match") ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
+        ErrorCode.Conflict => isConditional ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
         ErrorCode.Held or ErrorCode.Fenced => StatusCodes.Status409Conflict,
         ErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
         ErrorCode.LimitExceeded => StatusCodes.Status413PayloadTooLarge,
