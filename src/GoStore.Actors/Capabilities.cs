@@ -5,6 +5,7 @@ using GoStore.Actors.Events;
 using GoStore.Actors.Graphs;
 using GoStore.Actors.Locks;
 using GoStore.Actors.Namespaces;
+using GoStore.Actors.Serving;
 using GoStore.Actors.Tasks;
 using GoStore.Actors.Templates;
 
@@ -31,6 +32,7 @@ internal static class Capabilities
             new TaskCapability(TaskSettings.Read(config)),
             new GraphCapability(GraphSettings.Read(config)),
             new TemplateCapability(templates, entries),
+            new ServingCapability(),
         ];
     }
 }

@@ -26,6 +26,7 @@ internal sealed class CommandLine
         root.Directives.Clear();
         root.Add(ConnectionOption.Instance);
         root.Add(JsonOption.Instance);
+        root.Add(DirectOption.Instance);
         foreach (Command command in Commands(shell))
         {
             root.Add(command);
@@ -94,6 +95,7 @@ internal sealed class CommandLine
         new ImportCommand(shell),
         new InfoCommand(shell),
         new ServeCommand(shell),
+        new KeyCommand(shell),
         new BenchmarkCommand(shell),
         new ShellCommand(shell),
         new CompletionCommand(shell),

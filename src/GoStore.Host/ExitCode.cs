@@ -13,6 +13,9 @@ internal enum ExitCode
     Limit = 5,
     Unavailable = 6,
 
+    /// <summary>The server does not know the key, or the key does not allow it.</summary>
+    Denied = 7,
+
     /// <summary>Ended from outside (Ctrl+C): what shells use for it.</summary>
     Interrupted = 130,
 }
@@ -25,6 +28,7 @@ internal static class ExitCodes
         ErrorCode.Conflict or ErrorCode.Held or ErrorCode.Fenced => ExitCode.Conflict,
         ErrorCode.InvalidArgument or ErrorCode.TemplateInvalid => ExitCode.Usage,
         ErrorCode.LimitExceeded or ErrorCode.QuotaExceeded => ExitCode.Limit,
+        ErrorCode.Unauthenticated or ErrorCode.Forbidden => ExitCode.Denied,
         ErrorCode.Busy or ErrorCode.Timeout or ErrorCode.Unavailable or ErrorCode.Closed or ErrorCode.Locked or ErrorCode.CannotOpen
             or ErrorCode.Corrupt or ErrorCode.ForeignDatabase or ErrorCode.ReadOnly or ErrorCode.DiskFull => ExitCode.Unavailable,
         _ => ExitCode.Failed,

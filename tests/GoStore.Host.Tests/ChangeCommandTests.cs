@@ -2,11 +2,13 @@ using System.Diagnostics;
 
 namespace GoStore.Host.Tests;
 
-public sealed class ChangeCommandTests : IDisposable
+public abstract class ChangeCommandTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_stream_is_printed_from_a_revision_on_and_can_be_trimmed()
@@ -151,3 +153,7 @@ public sealed class ChangeCommandTests : IDisposable
         await process.WaitForExitAsync();
     }
 }
+
+public sealed class ChangeCommandOnFileTests() : ChangeCommandTests(new Gostore());
+
+public sealed class ChangeCommandOnServerTests() : ChangeCommandTests(new ServedGostore());

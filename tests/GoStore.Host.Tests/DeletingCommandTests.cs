@@ -1,11 +1,13 @@
 namespace GoStore.Host.Tests;
 
 /// <summary>The commands that delete.</summary>
-public sealed class DeletingCommandTests : IDisposable
+public abstract class DeletingCommandTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Delete_takes_several_keys_and_counts_those_that_were_there()
@@ -60,3 +62,7 @@ public sealed class DeletingCommandTests : IDisposable
         (await gostore.RunAsync(lines, ["import"])).Printed($"{keys.Length}\n");
     }
 }
+
+public sealed class DeletingCommandOnFileTests() : DeletingCommandTests(new Gostore());
+
+public sealed class DeletingCommandOnServerTests() : DeletingCommandTests(new ServedGostore());

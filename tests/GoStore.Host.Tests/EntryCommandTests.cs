@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace GoStore.Host.Tests;
 
 /// <summary>The commands for one entry. They share a file, so each test has keys of its own.</summary>
-public sealed class EntryCommandTests(Gostore gostore) : IClassFixture<Gostore>
+public abstract class EntryCommandTests(Gostore gostore)
 {
     [Fact]
     public async Task Set_prints_the_version_and_get_key_the_value()
@@ -167,3 +167,7 @@ public sealed class EntryCommandTests(Gostore gostore) : IClassFixture<Gostore>
         Assert.Equal((3, "false\n", ""), (absent.ExitCode, absent.Output, absent.Error));
     }
 }
+
+public sealed class EntryCommandOnFileTests(Gostore gostore) : EntryCommandTests(gostore), IClassFixture<Gostore>;
+
+public sealed class EntryCommandOnServerTests(ServedGostore gostore) : EntryCommandTests(gostore), IClassFixture<ServedGostore>;

@@ -4,7 +4,7 @@ using System.Text;
 namespace GoStore.Host.Tests;
 
 /// <summary>Runs the built program in a folder of its own, as a shell would.</summary>
-public sealed class Gostore : IDisposable
+public class Gostore : IDisposable
 {
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "gostore.dll");
     private static readonly string Dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -12,6 +12,9 @@ public sealed class Gostore : IDisposable
 
     /// <summary>The folder that the program works in.</summary>
     public string Folder => folder.FullName;
+
+    /// <summary>What the program connects to where a test names nothing; null for the file that it takes by itself.</summary>
+    protected virtual string? Connection => null;
 
     /// <summary>The command that starts the program, for a shell.</summary>
     internal static string Typed => $"'{Dotnet}' '{Dll}'";
@@ -58,7 +61,13 @@ public sealed class Gostore : IDisposable
         return new Outcome(process.ExitCode, output.ToArray(), error);
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => folder.Delete(recursive: true);
 
     private static async Task WriteAsync(Process process, byte[] input)
     {
@@ -83,10 +92,11 @@ public sealed class Gostore : IDisposable
             RedirectStandardError = true,
             StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
+        start.Environment.Remove("GOSTORE_API_KEY");
         start.Environment.Remove("GOSTORE_CONNECTION");
-        if (connectionVariable is not null)
+        if ((connectionVariable ?? Connection) is { } connection)
         {
-            start.Environment["GOSTORE_CONNECTION"] = connectionVariable;
+            start.Environment["GOSTORE_CONNECTION"] = connection;
         }
 
         return Process.Start(start)!;

@@ -1,10 +1,12 @@
 namespace GoStore.Host.Tests;
 
-public sealed class GraphCommandTests : IDisposable
+public abstract class GraphCommandTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task An_edge_is_added_read_updated_and_removed()
@@ -132,3 +134,7 @@ public sealed class GraphCommandTests : IDisposable
         }
     }
 }
+
+public sealed class GraphCommandOnFileTests() : GraphCommandTests(new Gostore());
+
+public sealed class GraphCommandOnServerTests() : GraphCommandTests(new ServedGostore());

@@ -3,18 +3,20 @@ using Microsoft.Data.Sqlite;
 namespace GoStore.Host.Tests;
 
 /// <summary>What is too large, and what others hold.</summary>
-public sealed class LimitAndLockTests : IDisposable
+public abstract class LimitAndLockTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task What_is_over_a_limit_is_refused_as_such()
     {
         (await gostore.RunAsync("set", new string('k', 70_000), "x")).Failed(5, "gostore.limits.key", "70000");
         (await gostore.RunAsync("set", "k", "x", "--group", new string('g', 70_000))).Failed(5, "gostore.limits.group");
-        (await gostore.RunAsync(new byte[16 * 1024 * 1024 + 1], ["set", "k", "-"])).Failed(5, "gostore.limits.value");
+        (await gostore.RunAsync(Enumerable.Repeat((byte)'x', (16 * 1024 * 1024) + 1).ToArray(), ["set", "k", "-"])).Failed(5, "gostore.limits.value");
     }
 
     [Fact]
@@ -33,3 +35,7 @@ public sealed class LimitAndLockTests : IDisposable
         (await gostore.RunAsync("get", "key", "a")).Printed("1\n");
     }
 }
+
+public sealed class LimitAndLockOnFileTests() : LimitAndLockTests(new Gostore());
+
+public sealed class LimitAndLockOnServerTests() : LimitAndLockTests(new ServedGostore());

@@ -3,11 +3,13 @@ using System.Text.Json;
 
 namespace GoStore.Host.Tests;
 
-public sealed class LockCommandTests : IDisposable
+public abstract class LockCommandTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_lock_is_taken_renewed_shown_and_released()
@@ -130,3 +132,7 @@ public sealed class LockCommandTests : IDisposable
         return (await File.ReadAllTextAsync(gostore.PathOf(file), impatience.Token)).Trim();
     }
 }
+
+public sealed class LockCommandOnFileTests() : LockCommandTests(new Gostore());
+
+public sealed class LockCommandOnServerTests() : LockCommandTests(new ServedGostore());

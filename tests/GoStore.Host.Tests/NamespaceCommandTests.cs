@@ -1,11 +1,13 @@
 namespace GoStore.Host.Tests;
 
 /// <summary><c>--namespace</c> and the commands of <c>namespace</c>.</summary>
-public sealed class NamespaceCommandTests : IDisposable
+public abstract class NamespaceCommandTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Every_command_on_entries_stays_within_its_namespace()
@@ -60,3 +62,7 @@ public sealed class NamespaceCommandTests : IDisposable
         Assert.Equal(["tenant-a", "tenant-b"], (await gostore.RunAsync("namespace", "list", "--json")).Json.EnumerateArray().Select(each => each.GetProperty("name").GetString()));
     }
 }
+
+public sealed class NamespaceCommandOnFileTests() : NamespaceCommandTests(new Gostore());
+
+public sealed class NamespaceCommandOnServerTests() : NamespaceCommandTests(new ServedGostore());

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace GoStore.Host.Tests;
 
 /// <summary>Keys, groups and values that shells and parsers trip over.</summary>
-public sealed class OddNameTests(Gostore gostore) : IClassFixture<Gostore>
+public abstract class OddNameTests(Gostore gostore)
 {
     [Theory]
     [InlineData("")]
@@ -46,3 +46,7 @@ public sealed class OddNameTests(Gostore gostore) : IClassFixture<Gostore>
         (await gostore.RunAsync("get", "key", "a", "--group", "-g")).Printed("dash\n");
     }
 }
+
+public sealed class OddNameOnFileTests(Gostore gostore) : OddNameTests(gostore), IClassFixture<Gostore>;
+
+public sealed class OddNameOnServerTests(ServedGostore gostore) : OddNameTests(gostore), IClassFixture<ServedGostore>;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace GoStore.Host.Tests;
 
 /// <summary>The commands that read several entries.</summary>
-public sealed class ReadingCommandTests(ReadingFixture fixture) : IClassFixture<ReadingFixture>
+public abstract class ReadingCommandTests(ReadingFixture fixture)
 {
     private const string All = "a one\nb:1 two words\nb:2 \"line one\\nline two\"\n\"c d\" \"\"\nz \"a, b,,c\\td\"\n";
     private readonly Gostore gostore = fixture.Gostore;
@@ -80,3 +80,7 @@ public sealed class ReadingCommandTests(ReadingFixture fixture) : IClassFixture<
         (await gostore.RunAsync("get", "type", "")).Failed(2);
     }
 }
+
+public sealed class ReadingCommandOnFileTests(FileReadingFixture fixture) : ReadingCommandTests(fixture), IClassFixture<FileReadingFixture>;
+
+public sealed class ReadingCommandOnServerTests(ServerReadingFixture fixture) : ReadingCommandTests(fixture), IClassFixture<ServerReadingFixture>;

@@ -1,7 +1,7 @@
 namespace GoStore.Host.Tests;
 
 /// <summary>One filled database for all tests that only read.</summary>
-public sealed class ReadingFixture : IAsyncLifetime
+public abstract class ReadingFixture(Gostore gostore) : IAsyncLifetime
 {
     private static readonly string[] Lines =
     [
@@ -16,7 +16,7 @@ public sealed class ReadingFixture : IAsyncLifetime
         """{"group":"Tenant-3","key":"x","value":"1"}""",
     ];
 
-    public Gostore Gostore { get; } = new();
+    public Gostore Gostore { get; } = gostore;
 
     public async Task InitializeAsync()
         => (await Gostore.RunAsync(string.Join('\n', Lines), ["import"])).Printed("9\n");
@@ -27,3 +27,7 @@ public sealed class ReadingFixture : IAsyncLifetime
         return Task.CompletedTask;
     }
 }
+
+public sealed class FileReadingFixture() : ReadingFixture(new Gostore());
+
+public sealed class ServerReadingFixture() : ReadingFixture(new ServedGostore());

@@ -1,7 +1,7 @@
 namespace GoStore.Host.Tests;
 
 /// <summary>The command that fills in templates.</summary>
-public sealed class RenderCommandTests(ReadingFixture fixture) : IClassFixture<ReadingFixture>
+public abstract class RenderCommandTests(ReadingFixture fixture)
 {
     private readonly Gostore gostore = fixture.Gostore;
 
@@ -55,3 +55,7 @@ public sealed class RenderCommandTests(ReadingFixture fixture) : IClassFixture<R
         (await gostore.RunAsync("render", new string('x', 100_000) + "{{/*" + new string('y', 20_000) + "*/}}", "--group", "none")).Printed(new string('x', 100_000) + "\n");
     }
 }
+
+public sealed class RenderCommandOnFileTests(FileReadingFixture fixture) : RenderCommandTests(fixture), IClassFixture<FileReadingFixture>;
+
+public sealed class RenderCommandOnServerTests(ServerReadingFixture fixture) : RenderCommandTests(fixture), IClassFixture<ServerReadingFixture>;

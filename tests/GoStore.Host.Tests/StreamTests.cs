@@ -4,7 +4,7 @@ using System.Text;
 namespace GoStore.Host.Tests;
 
 /// <summary>Standard input, standard output and signals.</summary>
-public sealed class StreamTests(Gostore gostore) : IClassFixture<Gostore>
+public abstract class StreamTests(Gostore gostore)
 {
     [Fact]
     public async Task A_value_from_standard_input_is_stored_to_the_byte()
@@ -102,3 +102,7 @@ public sealed class StreamTests(Gostore gostore) : IClassFixture<Gostore>
         Assert.Contains("a·[31mb", outcome.Output);
     }
 }
+
+public sealed class StreamOnFileTests(Gostore gostore) : StreamTests(gostore), IClassFixture<Gostore>;
+
+public sealed class StreamOnServerTests(ServedGostore gostore) : StreamTests(gostore), IClassFixture<ServedGostore>;

@@ -3,13 +3,15 @@ using System.Text.Json;
 
 namespace GoStore.Host.Tests;
 
-public sealed class TaskCommandTests : IDisposable
+public abstract class TaskCommandTests(Gostore gostore) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_task_is_made_listed_shown_cancelled_and_retried()
@@ -152,3 +154,7 @@ public sealed class TaskCommandTests : IDisposable
         (await gostore.RunAsync("task", "list", "-n", "tenant-b")).Failed(3, "tenant-b");
     }
 }
+
+public sealed class TaskCommandOnFileTests() : TaskCommandTests(new Gostore());
+
+public sealed class TaskCommandOnServerTests() : TaskCommandTests(new ServedGostore());

@@ -3,11 +3,13 @@ using System.Text.Json;
 namespace GoStore.Host.Tests;
 
 /// <summary>Backup, export and import.</summary>
-public sealed class TransferCommandTests : IDisposable
+public abstract class TransferCommandTests(Gostore gostore) : IDisposable
 {
-    private readonly Gostore gostore = new();
-
-    public void Dispose() => gostore.Dispose();
+    public void Dispose()
+    {
+        gostore.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_backup_is_a_store_of_its_own()
@@ -59,3 +61,7 @@ public sealed class TransferCommandTests : IDisposable
     public async Task Import_names_the_line_it_does_not_understand()
         => (await gostore.RunAsync("{\"group\":\"g\",\"key\":\"a\",\"value\":\"1\"}\nnonsense\n", ["import"])).Failed(2, "2");
 }
+
+public sealed class TransferCommandOnFileTests() : TransferCommandTests(new Gostore());
+
+public sealed class TransferCommandOnServerTests() : TransferCommandTests(new ServedGostore());

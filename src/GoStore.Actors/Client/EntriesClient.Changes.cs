@@ -52,6 +52,9 @@ internal abstract partial class EntriesClient
         while (after is not null);
     }
 
+    /// <summary>Sends a request and waits for whatever it is answered with.</summary>
+    public Task<object> AnswerAsync(IStoreRequest request, CancellationToken cancellationToken) => Send(request, static reply => reply, cancellationToken);
+
     /// <summary>Sends a request and waits for its own reply.</summary>
     public Task<TReply> AskAsync<TReply>(IStoreRequest<TReply> request, CancellationToken cancellationToken = default)
         where TReply : class

@@ -41,20 +41,7 @@ internal sealed class EventsClient(EventCapability events, string? ns, IActorRef
 
         public string Key => subscription.Key;
 
-        public async IAsyncEnumerator<WatchNotice> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-        {
-            do
-            {
-                // Before it is taken: who is cancelled leaves it to the next reader.
-                cancellationToken.ThrowIfCancellationRequested();
-                while (subscription.Queue.TryRead(out WatchNotice notice))
-                {
-                    yield return notice;
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
-            }
-            while (await subscription.Queue.WaitAsync().WaitAsync(cancellationToken));
-        }
+        public IAsyncEnumerator<WatchNotice> GetAsyncEnumerator(CancellationToken cancellationToken = default) => subscription.Queue.ReadAllAsync(cancellationToken);
 
         public ValueTask DisposeAsync()
         {

@@ -7,6 +7,7 @@ using GoStore.Actors.Client;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
+using GoStore.Actors.Remote;
 using GoStore.Actors.Tasks;
 using GoStore.Actors.Templates;
 
@@ -92,7 +93,7 @@ public sealed class GoStoreExtension : IExtension
             .WithMailbox(settings.Mailbox);
         IActorRef store = system.SystemActorOf(props, name);
         IActorRef namespaces = StartNamespaces($"{name}_namespaces", store, settings, namespaceSettings);
-        var client = new StoreClient(store, namespaces, settings, admission, events, templates, new TaskRunners(system, name, TaskRunnerSettings.Read(section)), system.WhenTerminated, dispose);
+        var client = new StoreClient(store, namespaces, settings, admission, new LocalEvents(events), templates, new TaskRunners(system, name, TaskRunnerSettings.Read(section)), system.WhenTerminated, dispose);
 
         // Before the system ends, so that the last commits are written back and the file is closed in order.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"close-{name}", async () =>
@@ -101,6 +102,29 @@ public sealed class GoStoreExtension : IExtension
             return Done.Instance;
         });
         return client;
+    }
+
+    /// <summary>Stands for the store of a server.</summary>
+    internal StoreClient Connect(Uri server, RemoteOptions options, Func<Task>? dispose)
+    {
+        var local = new StoreOptions { Path = server.ToString(), AskTimeout = options.AskTimeout, TimeProvider = options.TimeProvider };
+        StoreSettings settings = StoreSettings.Read(system.Settings.Config, local).At(server.ToString());
+        SettingsReader section = StoreSettings.Section(system.Settings.Config, local);
+        var admission = new Admission(settings.Path, settings.MailboxCapacity);
+        var connection = new ServerConnection(server, options.ApiKey, options.Handler);
+        var events = new RemoteEvents(connection, EventSettings.Read(section).WatcherCapacity);
+        IActorRef store = system.SystemActorOf(Props.Create(() => new RemoteStoreActor(connection, events, settings, admission)), DefaultName);
+        system.WhenTerminated.ContinueWith(_ => connection.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return new StoreClient(
+            store,
+            store,
+            settings,
+            admission,
+            events,
+            new TemplateRenderer(TemplateSettings.Read(section), settings.Clock),
+            new TaskRunners(system, DefaultName, TaskRunnerSettings.Read(section)),
+            system.WhenTerminated,
+            dispose);
     }
 
     private IActorRef StartNamespaces(string name, IActorRef store, StoreSettings settings, NamespaceSettings namespaces)

@@ -6,7 +6,7 @@ namespace GoStore.Actors.Client;
 internal sealed class NamespaceClient : EntriesClient, INamespace
 {
     private readonly StoreClient store;
-    private readonly EventsClient events;
+    private readonly IEvents events;
     private volatile Quota quota;
 
     public NamespaceClient(StoreClient store, NamespaceInfo info)

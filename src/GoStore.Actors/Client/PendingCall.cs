@@ -23,13 +23,17 @@ internal abstract class PendingCall(IStoreRequest request, RequestDeadlines dead
 
     protected RequestDeadlines Deadlines { get; } = deadlines;
 
+    /// <summary>Ends when nobody waits for it any more.</summary>
+    public abstract Task Over { get; }
+
     public override void Progress() => Deadline = Deadlines.FromNow() + Wait;
 
     public abstract void Fail(Exception error);
 
     public abstract void Cancel(CancellationToken token);
 
-    private static long WaitOf(IStoreRequest request) => request switch
+    /// <summary>How long the store may let a request wait by what it asks, in milliseconds.</summary>
+    public static long WaitOf(IStoreRequest request) => request switch
     {
         IInNamespace inside => WaitOf(inside.Request),
         IConditional conditional => WaitOf(conditional.Request),
@@ -47,6 +51,8 @@ internal sealed class PendingCall<TResult>(IStoreRequest request, RequestDeadlin
     public Task<TResult> Task => completion.Task;
 
     public Activity? Activity { get; init; }
+
+    public override Task Over => completion.Task;
 
     public override bool IsOver => completion.Task.IsCompleted;
 

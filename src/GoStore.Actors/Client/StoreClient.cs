@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using GoStore.Actors.Engine;
-using GoStore.Actors.Events;
 using GoStore.Actors.Templates;
 
 namespace GoStore.Actors.Client;
@@ -9,12 +8,12 @@ namespace GoStore.Actors.Client;
 /// <summary>The store as application code sees it.</summary>
 internal sealed class StoreClient : EntriesClient, IStore
 {
-    private readonly EventCapability events;
-    private readonly EventsClient ownEvents;
+    private readonly IEventSource events;
+    private readonly IEvents ownEvents;
     private readonly Func<Task>? dispose;
     private int disposed;
 
-    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, EventCapability events, TemplateRenderer templates, TaskRunners runners, Task terminated, Func<Task>? dispose)
+    public StoreClient(IActorRef store, IActorRef namespaces, StoreSettings settings, Admission admission, IEventSource events, TemplateRenderer templates, TaskRunners runners, Task terminated, Func<Task>? dispose)
         : base(settings, new RequestDeadlines(settings.AskTimeout, admission), templates)
     {
         Ref = store;
@@ -84,8 +83,20 @@ internal sealed class StoreClient : EntriesClient, IStore
     public IDisposable OnChange(Action<StoreEvent> callback) => ownEvents.OnChange(callback);
 
     /// <summary>The events of a namespace, with its own groups; null for those of the store.</summary>
-    public EventsClient EventsOf(string? ns) =>
-        new(events, ns, Ref, (request, cancellationToken) => Send(request, static reply => Expect<Watching>(reply), cancellationToken));
+    public IEvents EventsOf(string? ns) =>
+        events.Of(ns, Ref, (request, cancellationToken) => Send(request, static reply => Expect<Watching>(reply), cancellationToken));
+
+    /// <summary>Finds out whether a server is there and knows the key. A key for some namespaces may not ask about the whole store, which is an answer too.</summary>
+    public async Task ReachAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GetInfoAsync(cancellationToken);
+        }
+        catch (StoreException error) when (error.Code == ErrorCode.Forbidden)
+        {
+        }
+    }
 
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {

@@ -69,6 +69,12 @@ public enum ErrorCode
     /// <summary>The template cannot be executed on this data, or asks for more steps, time or text than it may have.</summary>
     TemplateFailed = 36,
 
+    /// <summary>A server does not know who is asking: there is no API key in the request, or none that is good.</summary>
+    Unauthenticated = 40,
+
+    /// <summary>A server knows who is asking, and that this is not for him: another role or another namespace is needed.</summary>
+    Forbidden = 41,
+
     /// <summary>A failure that the store did not expect; the message carries what is known.</summary>
     Internal = 99,
 }

@@ -34,6 +34,9 @@ internal sealed record StoreSettings(
     /// <summary>The file, as errors name it.</summary>
     public string Path => Database.Path;
 
+    /// <summary>The same settings for what stands elsewhere than in a file.</summary>
+    public StoreSettings At(string address) => this with { Database = Database with { Path = address } };
+
     /// <summary>Reads the settings of a store: options first, then the configuration of the actor system with the reference behind it.</summary>
     /// <exception cref="StoreException">A setting is not what it may be.</exception>
     public static StoreSettings Read(Config system, StoreOptions options)

@@ -43,6 +43,25 @@ internal sealed class WatchQueue(int capacity)
         waits?.TrySetResult(true);
     }
 
+    /// <summary>Counts events as missed that were lost on the way here.</summary>
+    public void Miss(long count)
+    {
+        TaskCompletionSource<bool>? waits;
+        lock (gate)
+        {
+            if (isOver)
+            {
+                return;
+            }
+
+            missed += count;
+            waits = waiter;
+            waiter = null;
+        }
+
+        waits?.TrySetResult(true);
+    }
+
     /// <summary>Takes out what comes next: an event, or how many are missing before it.</summary>
     public bool TryRead(out WatchNotice notice)
     {
@@ -78,6 +97,22 @@ internal sealed class WatchQueue(int capacity)
                 : isOver ? Task.FromResult(false)
                 : (waiter ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
+    }
+
+    /// <summary>Everything that comes, until nothing ever comes any more.</summary>
+    public async IAsyncEnumerator<WatchNotice> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            // Before it is taken: who is cancelled leaves it to the next reader.
+            cancellationToken.ThrowIfCancellationRequested();
+            while (TryRead(out WatchNotice notice))
+            {
+                yield return notice;
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        while (await WaitAsync().WaitAsync(cancellationToken));
     }
 
     /// <summary>Nothing more comes; what is there can still be read.</summary>

@@ -10,7 +10,7 @@ internal sealed class BackupCommand : StoreCommand
     private readonly Argument<string> file = new("FILE") { Description = "The file to write; it must not exist yet" };
 
     public BackupCommand(Shell shell)
-        : base(shell, StoreAccess.Read, "backup", "Copy the database into a new file, while others use it")
+        : base(shell, StoreAccess.Read | StoreAccess.BesideServer, "backup", "Copy the database into a new file, while others use it")
         => Add(file);
 
     protected override async Task<ExitCode> RunAsync(IStore store, StoreCall call)

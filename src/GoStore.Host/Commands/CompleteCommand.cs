@@ -75,6 +75,6 @@ internal sealed class CompleteCommand : Command
     private async Task<IStore?> ConnectAsync(string connection, CancellationToken cancellationToken)
     {
         string place = connection.StartsWith("~/", StringComparison.Ordinal) ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), connection[2..]) : connection;
-        return place.Contains("://", StringComparison.Ordinal) || StoreMark.IsOn(place) ? await shell.Connect(place, StoreAccess.Read, cancellationToken) : null;
+        return place.Contains("://", StringComparison.Ordinal) || StoreMark.IsOn(place) ? await shell.Connect(place, StoreAccess.Read | StoreAccess.BesideServer, cancellationToken) : null;
     }
 }

@@ -8,7 +8,7 @@ namespace GoStore.Host.Commands;
 internal sealed class InfoCommand : StoreCommand
 {
     public InfoCommand(Shell shell)
-        : base(shell, StoreAccess.Read, "info", "Print what the store is, what it runs on, and what its owner should know")
+        : base(shell, StoreAccess.Read | StoreAccess.BesideServer, "info", "Print what the store is, what it runs on, and what its owner should know")
     {
     }
 

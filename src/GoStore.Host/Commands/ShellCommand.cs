@@ -24,7 +24,7 @@ internal sealed class ShellCommand : Command
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         bool interactive = shell.InputIsTerminal && shell.ErrorIsTerminal;
-        await using var session = new ShellSession(shell, ConnectionOption.Of(arguments), arguments.GetValue(GroupOption.Instance), NamespaceOption.Of(arguments), interactive);
+        await using var session = new ShellSession(shell, ConnectionOption.Of(arguments), arguments.GetValue(GroupOption.Instance), NamespaceOption.Of(arguments), DirectOption.Of(arguments), interactive);
         if (!interactive)
         {
             return await new ScriptLoop(session, shell, arguments.GetValue(keepGoing)).RunAsync();

@@ -24,7 +24,7 @@ internal abstract class SpaceCommand : StoreCommand
     /// <summary>What is not there yet is made by writing and an error in reading, as with the file.</summary>
     private async Task<IStoreSpace> OpenAsync(IStore store, string name, CancellationToken cancellationToken)
     {
-        if (access == StoreAccess.Read)
+        if (!access.HasFlag(StoreAccess.Write))
         {
             await NamespaceCommand.GetAsync(store, name, cancellationToken);
         }

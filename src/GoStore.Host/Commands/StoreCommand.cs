@@ -45,7 +45,7 @@ internal abstract class StoreCommand : Command
             Results = new Results(shell.Output, arguments.GetValue(JsonOption.Instance), shell.OutputIsTerminal),
             CancellationToken = cancellationToken,
         };
-        IStore store = await shell.Connect(call.Connection, access, cancellationToken);
+        IStore store = await shell.Connect(call.Connection, DirectOption.Of(arguments) ? access | StoreAccess.BesideServer : access, cancellationToken);
         try
         {
             ExitCode exitCode = await RunAsync(store, call);

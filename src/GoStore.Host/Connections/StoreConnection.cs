@@ -5,24 +5,33 @@ namespace GoStore.Host.Connections;
 /// <summary>The one place where a connection, as people write it, becomes a store.</summary>
 internal static class StoreConnection
 {
+    public const string KeyVariable = "GOSTORE_API_KEY";
     private const string InMemory = ":memory:";
 
     public static Task<IStore> OpenAsync(string connection, StoreAccess access, CancellationToken cancellationToken)
     {
         if (connection.Length == 0)
         {
-            throw new CommandException(ExitCode.Usage, "The connection is empty. Give a database file with --connection FILE.");
+            throw new CommandException(ExitCode.Usage, "The connection is empty. Give a database file, or the address of a server, with --connection.");
         }
 
         if (connection.Contains("://", StringComparison.Ordinal))
         {
-            throw new CommandException(ExitCode.Usage, $"The connection \"{connection}\" is a URL; only database files can be opened. Give one with --connection FILE.");
+            return Uri.TryCreate(connection, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+                ? Store.ConnectAsync(address, options => options.ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null, cancellationToken)
+                : throw new CommandException(ExitCode.Usage, $"The connection \"{connection}\" is neither a file nor the address of a server. Give a file, or an address such as http://127.0.0.1:4680.");
         }
 
-        if (access == StoreAccess.Read && connection != InMemory && !Path.Exists(connection))
+        if (!access.HasFlag(StoreAccess.Write) && connection != InMemory && !Path.Exists(connection))
         {
             throw new CommandException(ExitCode.Unavailable,
                 $"There is no database file \"{connection}\". Make one with 'gostore init' or any command that writes, or name another with --connection.");
+        }
+
+        if (!access.HasFlag(StoreAccess.BesideServer) && connection != InMemory && ServerNote.Find(connection) is { } server)
+        {
+            throw new CommandException(ExitCode.Unavailable,
+                $"The database file \"{connection}\" is served at {server.Address} by process {server.ProcessId}. Use --connection {server.Address}, or --direct to go past the server, whose watchers then hear of nothing.");
         }
 
         // What this program writes can be followed: with 'gostore watch', and by the consumers of other programs.

@@ -32,17 +32,19 @@ internal sealed class ShellSession : IAsyncDisposable
     private readonly SharedStore store;
     private readonly CommandLine commands;
     private readonly string connection;
+    private readonly bool direct;
     private string? input;
     private string? group;
     private string? name;
 
-    public ShellSession(Shell outer, string connection, string? group, string? name, bool interactive)
+    public ShellSession(Shell outer, string connection, string? group, string? name, bool direct, bool interactive)
     {
         this.outer = outer;
         this.connection = connection;
         this.group = group;
         this.name = name;
-        store = new SharedStore(connection, outer.Connect);
+        this.direct = direct;
+        store = new SharedStore(connection, direct, outer.Connect);
         inner = new Shell
         {
             // In a script, standard input is the script: a command must not eat the lines after it.
@@ -116,6 +118,11 @@ internal sealed class ShellSession : IAsyncDisposable
             added.AddRange([ConnectionOption.Instance.Name, connection]);
         }
 
+        if (direct && !read.Has(DirectOption.Instance))
+        {
+            added.Add(DirectOption.Instance.Name);
+        }
+
         if (group is not null && read.Command.Options.Contains(GroupOption.Instance) && !read.Has(GroupOption.Instance))
         {
             added.AddRange([GroupOption.Instance.Name, group]);
@@ -172,6 +179,6 @@ internal sealed class ShellSession : IAsyncDisposable
 
     private async Task<Actors.IStore?> FindStoreAsync(string wanted, CancellationToken cancellationToken) =>
         (wanted == connection && store.IsOpen) || wanted.Contains("://", StringComparison.Ordinal) || StoreMark.IsOn(wanted)
-            ? await store.ConnectAsync(wanted, StoreAccess.Read, cancellationToken)
+            ? await store.ConnectAsync(wanted, direct ? StoreAccess.Read | StoreAccess.BesideServer : StoreAccess.Read, cancellationToken)
             : null;
 }

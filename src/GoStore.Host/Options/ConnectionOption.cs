@@ -5,7 +5,7 @@ namespace GoStore.Host.Options;
 internal static class ConnectionOption
 {
     public const string Variable = "GOSTORE_CONNECTION";
-    private const string Default = "gostore.db";
+    public const string Default = "gostore.db";
 
     public static Option<string> Instance { get; } = new("--connection", "-c")
     {
@@ -16,7 +16,11 @@ internal static class ConnectionOption
 
     public static string Of(ParseResult arguments) => Of(arguments.GetValue(Instance));
 
-    /// <summary>The connection where this was given, or nothing.</summary>
-    public static string Of(string? value)
-        => value ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : Default);
+    /// <summary>The connection where this was typed, or nothing.</summary>
+    public static string Of(string? value) => Given(value) ?? Default;
+
+    /// <summary>What was given; null where nothing was.</summary>
+    public static string? Given(ParseResult arguments) => Given(arguments.GetValue(Instance));
+
+    private static string? Given(string? value) => value ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null);
 }

@@ -41,6 +41,9 @@ internal sealed class Results(Stream output, bool json, bool table)
     public Task NamespacesAsync(IAsyncEnumerable<NamespaceInfo> namespaces, CancellationToken cancellationToken) =>
         ListAsync(namespaces, JsonText.Namespace, PlainText.Namespace, NamespaceTable.WriteAsync, cancellationToken);
 
+    public Task KeysAsync(IAsyncEnumerable<Actors.Serving.AccessKey> keys, CancellationToken cancellationToken) =>
+        ListAsync(keys, key => Server.Access.KeyText.Json(key), Server.Access.KeyText.Line, null, cancellationToken);
+
     public Task EdgesAsync(IAsyncEnumerable<Edge> edges, CancellationToken cancellationToken) =>
         ListAsync(edges, JsonText.Edge, PlainText.Edge, EdgeTable.WriteAsync, cancellationToken);
 

@@ -13,6 +13,9 @@ internal sealed class Spaces(IStore store)
 
     private readonly ConcurrentDictionary<string, INamespace> namespaces = new(StringComparer.Ordinal);
 
+    /// <summary>The whole store.</summary>
+    public IStore Store => store;
+
     /// <summary>Gives the space of a request that reads: a namespace that nobody has opened yet is an error.</summary>
     public async ValueTask<IStoreSpace> ReadAsync(HttpContext context)
     {

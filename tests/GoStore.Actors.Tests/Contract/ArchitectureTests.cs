@@ -7,7 +7,7 @@ namespace GoStore.Actors.Tests.Contract;
 public sealed partial class ArchitectureTests
 {
     /// <summary>What serves every capability; any other folder is a capability.</summary>
-    private static readonly string[] Common = ["", "Contracts", "Sqlite", "Engine", "Client", "Hosting", "Diagnostics"];
+    private static readonly string[] Common = ["", "Contracts", "Sqlite", "Engine", "Client", "Hosting", "Remote", "Diagnostics"];
 
     private static readonly IReadOnlyList<SourceFile> Files = SourceFile.All();
 
@@ -38,6 +38,14 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void A_capability_does_not_use_the_client() => Nobody(In(Capabilities), Types(["Client", "Hosting"]));
+
+    [Fact]
+    public void Only_the_client_knows_that_a_store_can_be_on_a_server() =>
+        Nobody(In(["Engine", "Contracts", "Sqlite", "Hosting", "Diagnostics", .. Capabilities]), Types("Remote"));
+
+    [Fact]
+    public void The_way_to_a_server_knows_no_database() =>
+        Nobody(In("Remote"), ["SQLitePCL", "SqliteConnection", .. Types("Sqlite"), .. Files.Where(file => file.IsTable).SelectMany(file => file.Declares)]);
 
     [Fact]
     public void The_client_goes_to_messages_and_never_to_the_database() =>

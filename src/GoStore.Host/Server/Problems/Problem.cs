@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GoStore.Actors;
+using GoStore.Actors.Remote;
 using GoStore.Host.Output;
 using Microsoft.AspNetCore.Http;
 
@@ -19,7 +20,7 @@ internal static class Problem
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return WriteAsync(context, StatusOf(error, context.Request), CodeOf(error.Code), error.Message, json =>
+        return WriteAsync(context, StatusOf(error.Code, context.Request), CodeOf(error.Code), error.Message, json =>
         {
             if (error is TransactionFailedException failed)
             {
@@ -33,12 +34,27 @@ internal static class Problem
         });
     }
 
+    /// <summary>Tells of a failure of the store, with the failure itself for who knows its kinds.</summary>
+    public static Task WriteAsync(HttpContext context, StoreFailure failure)
+    {
+        if (failure is StoreBusy busy)
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return WriteAsync(context, StatusOf(failure.Code, context.Request), CodeOf(failure.Code), failure.Message, json =>
+        {
+            json.WritePropertyName("failure");
+            MessageJson.WriteAnswer(json, failure);
+        });
+    }
+
     /// <summary>Tells of any failure. Where the response has begun nothing more can be said, so the connection is broken off.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">The status.</param>
     /// <param name="code">What kind of failure it is, in lower-case words with hyphens between.</param>
     /// <param name="detail">What was wrong, with which value, and what to do.</param>
-    /// <param name="more">What else is to be told.</param>
+    /// <param name="more">Writes further members.</param>
     public static async Task WriteAsync(HttpContext context, int status, string code, string detail, Action<Utf8JsonWriter>? more = null)
     {
         if (context.Response.HasStarted)
@@ -60,8 +76,8 @@ internal static class Problem
         }));
     }
 
-    public static int StatusOf(StoreException error, HttpRequest request) =>
-        StatusOf(error.Code, error.Code == ErrorCode.Conflict && (request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match")));
+    public static int StatusOf(ErrorCode code, HttpRequest request) =>
+        StatusOf(code, code == ErrorCode.Conflict && (request.Headers.ContainsKey("If-Match") || request.Headers.ContainsKey("If-None-Match")));
 
     /// <summary>The status of a failure.</summary>
     /// <param name="code">What kind it is.</param>
@@ -72,6 +88,8 @@ internal static class Problem
         ErrorCode.Conflict => isConditional ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
         ErrorCode.Held or ErrorCode.Fenced => StatusCodes.Status409Conflict,
         ErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
+        ErrorCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
         ErrorCode.LimitExceeded => StatusCodes.Status413PayloadTooLarge,
         ErrorCode.WrongValue or ErrorCode.TemplateInvalid or ErrorCode.TemplateFailed => StatusCodes.Status422UnprocessableEntity,
         ErrorCode.Busy => StatusCodes.Status429TooManyRequests,

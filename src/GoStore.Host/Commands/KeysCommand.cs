@@ -1,0 +1,35 @@
+using System.CommandLine;
+using GoStore.Host.Connections;
+using GoStore.Host.Options;
+using GoStore.Host.Output;
+
+namespace GoStore.Host.Commands;
+
+/// <summary>A command on API keys. It works on a file that a server holds, too: the server looks there once a second.</summary>
+internal abstract class KeysCommand : Command
+{
+    private readonly Shell shell;
+    private readonly StoreAccess access;
+
+    protected KeysCommand(Shell shell, StoreAccess access, string name, string description)
+        : base(name, description)
+    {
+        this.shell = shell;
+        this.access = access | StoreAccess.BesideServer;
+        SetAction(InvokeAsync);
+    }
+
+    protected abstract Task<ExitCode> RunAsync(IKeys keys, ParseResult arguments, Results results, CancellationToken cancellationToken);
+
+    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        string connection = ConnectionOption.Of(arguments);
+        var results = new Results(shell.Output, arguments.GetValue(JsonOption.Instance), shell.OutputIsTerminal);
+        await using IKeys keys = Uri.TryCreate(connection, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+            ? new ServerKeys(connection)
+            : new FileKeys(await shell.Connect(connection, access, cancellationToken));
+        ExitCode exitCode = await RunAsync(keys, arguments, results, cancellationToken);
+        await shell.Output.FlushAsync(cancellationToken);
+        return (int)exitCode;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using GoStore.Actors;
+using GoStore.Actors.Serving;
+using GoStore.Host.Output;
+using GoStore.Host.Server.Access;
+
+namespace GoStore.Host.Connections;
+
+/// <summary>Keys at a server, which asks for a key of an administrator where it has any.</summary>
+internal sealed class ServerKeys : IKeys
+{
+    private readonly HttpClient client;
+    private readonly string connection;
+
+    public ServerKeys(string connection)
+    {
+        this.connection = connection;
+        client = new HttpClient { BaseAddress = new Uri(connection.TrimEnd('/') + "/") };
+        if (Environment.GetEnvironmentVariable("GOSTORE_API_KEY") is { Length: > 0 } key)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+    }
+
+    public async Task<(AccessKey Stored, string Key)> CreateAsync(string name, Role role, IReadOnlyList<string> namespaces, TimeSpan? timeToLive, CancellationToken cancellationToken)
+    {
+        string body = JsonText.Object(json =>
+        {
+            json.WriteString("name", name);
+            json.WriteString("role", RoleText.Of(role));
+            json.WriteStartArray("namespaces");
+            foreach (string each in namespaces)
+            {
+                json.WriteStringValue(each);
+            }
+
+            json.WriteEndArray();
+            if (timeToLive is { } time)
+            {
+                json.WriteString("timeToLive", DurationText.Format(time));
+            }
+        });
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using JsonDocument reply = (await SendAsync(HttpMethod.Post, "v1/keys", content, cancellationToken))!;
+        return (Read(reply.RootElement), reply.RootElement.GetProperty("key").GetString()!);
+    }
+
+    public async Task<IReadOnlyList<AccessKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        using JsonDocument reply = (await SendAsync(HttpMethod.Get, "v1/keys", null, cancellationToken))!;
+        return [.. reply.RootElement.GetProperty("keys").EnumerateArray().Select(Read)];
+    }
+
+    public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using JsonDocument? reply = await SendAsync(HttpMethod.Delete, $"v1/keys/{Uri.EscapeDataString(id)}", null, cancellationToken);
+            return true;
+        }
+        catch (StoreException error) when (error.Code == ErrorCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static AccessKey Read(JsonElement key) => new(
+        key.GetProperty("id").GetString()!,
+        key.GetProperty("name").GetString()!,
+        (int)(RoleText.Parse(key.GetProperty("role").GetString()!) ?? 0),
+        [.. key.GetProperty("namespaces").EnumerateArray().Select(each => each.GetString()!)],
+        "",
+        key.GetProperty("createdAt").GetDateTimeOffset(),
+        key.GetProperty("expiresAt") is { ValueKind: JsonValueKind.String } expiry ? expiry.GetDateTimeOffset() : null,
+        key.GetProperty("lastUsedAt") is { ValueKind: JsonValueKind.String } used ? used.GetDateTimeOffset() : null);
+
+    private async Task<JsonDocument?> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
+            string text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? text.Length > 0 ? JsonDocument.Parse(text) : null : throw Failure(response.StatusCode, text);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new CommandException(ExitCode.Unavailable, $"The server {connection} cannot be reached: {error.Message}");
+        }
+        catch (JsonException)
+        {
+            throw new CommandException(ExitCode.Unavailable, $"What answers at {connection} is no gostore server.");
+        }
+    }
+
+    private static Exception Failure(HttpStatusCode status, string text)
+    {
+        using JsonDocument problem = JsonDocument.Parse(text);
+        string detail = problem.RootElement.GetProperty("detail").GetString()!;
+        return status switch
+        {
+            HttpStatusCode.NotFound => new StoreException(ErrorCode.NotFound, detail),
+            HttpStatusCode.BadRequest => new StoreException(ErrorCode.InvalidArgument, detail),
+            HttpStatusCode.Unauthorized => new StoreException(ErrorCode.Unauthenticated, detail),
+            HttpStatusCode.Forbidden => new StoreException(ErrorCode.Forbidden, detail),
+            HttpStatusCode.RequestEntityTooLarge => new StoreException(ErrorCode.LimitExceeded, detail),
+            HttpStatusCode.ServiceUnavailable => new StoreException(ErrorCode.Unavailable, detail),
+            HttpStatusCode.TooManyRequests => new StoreException(ErrorCode.Busy, detail),
+            _ => new StoreException(ErrorCode.Internal, detail),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using GoStore.Actors;
+using GoStore.Actors.Serving;
+using GoStore.Host.Server.Access;
+using Microsoft.Extensions.Hosting;
+
+namespace GoStore.Host.Server.Health;
+
+/// <summary>
+/// Tells whether the server can do its work by doing some: it commits a write to a row that nobody sees, and waits no longer than its deadline. However many ask, one
+/// write is under way, and what it found is told for a second.
+/// </summary>
+internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan ToldFor = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private Task<string?>? running;
+    private (long At, string? Reason)? found;
+
+    /// <summary>Finds out.</summary>
+    /// <returns>Why the server is not ready; null where it is.</returns>
+    public async Task<string?> WhyNotAsync()
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return "The server is stopping.";
+        }
+
+        Task<string?> probing;
+        lock (gate)
+        {
+            if (found is { } last && settings.Clock.GetElapsedTime(last.At) < ToldFor)
+            {
+                return last.Reason;
+            }
+
+            probing = running ??= Task.Run(ProbeAsync);
+        }
+
+        try
+        {
+            return await probing.WaitAsync(settings.ReadyDeadline, settings.Clock);
+        }
+        catch (TimeoutException)
+        {
+            // It stays under way: a second write beside one that hangs would only wait behind it.
+            return $"A write took longer than {DurationText.Format(settings.ReadyDeadline)} (gostore.server.ready.deadline).";
+        }
+    }
+
+    private async Task<string?> ProbeAsync()
+    {
+        string? reason = null;
+        try
+        {
+            await KeyRing.AskAsync(store, new ServingCommands.Probe(), CancellationToken.None);
+        }
+        catch (Exception error) when (error is StoreException or Akka.Actor.AskTimeoutException)
+        {
+            reason = $"A write failed: {error.Message}";
+        }
+
+        lock (gate)
+        {
+            found = (settings.Clock.GetTimestamp(), reason);
+            running = null;
+        }
+
+        return reason;
+    }
+}
