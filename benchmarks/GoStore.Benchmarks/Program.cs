@@ -1,6 +1,7 @@
 using GoStore.Benchmarks.Measuring;
 using GoStore.Benchmarks.Micro;
 using GoStore.Benchmarks.Ratios;
+using GoStore.Benchmarks.Server;
 
 namespace GoStore.Benchmarks;
 
@@ -15,6 +16,8 @@ internal static class Program
                                Writes artifacts/benchmarks/ratios.json, where the rows are all of them.
               --hocon TEXT     settings for every store that is opened: --hocon "gostore.batch.requests = 256"
               --list           the names of the rows
+          server [NAME...]     the same for 'gostore serve', with wrk as the load and etcd as a peer, about three minutes.
+                               Writes artifacts/benchmarks/server.json.
           micro [OPTIONS]      every operation of IStore alone, with its allocations, by BenchmarkDotNet: --filter '*Get*'
           settings A B [NAME]  the same store with two texts of HOCON in turn: settings "" "gostore.sqlite.page-size = 1024"
           tables               the same table with and without a rowid, on plain SQLite
@@ -30,7 +33,9 @@ internal static class Program
             switch (arguments is [] ? "help" : arguments[0])
             {
                 case "ratios":
-                    return await RatioRun.RunAsync(arguments[1..]);
+                    return await RatioRun.RunAsync("ratios", Cases.All, arguments[1..]);
+                case "server":
+                    return await RatioRun.RunAsync("server", ServerCases.All, arguments[1..]);
                 case "micro":
                     return MicroRun.Run(arguments[1..]);
                 case "settings":
@@ -39,11 +44,13 @@ internal static class Program
                     return await TableShapes.RunAsync();
                 case MemoryProbe.Verb:
                     return await MemoryProbe.RunAsChildAsync(arguments[1..]);
+                case BareEndpoint.Verb:
+                    return await BareEndpoint.RunAsync(arguments[1..]);
                 case "help" or "--help" or "-h":
                     Console.WriteLine(Help);
                     return 0;
                 default:
-                    await Console.Error.WriteLineAsync($"There is no benchmark verb '{arguments[0]}'. Use ratios, micro, settings, tables or help.");
+                    await Console.Error.WriteLineAsync($"There is no benchmark verb '{arguments[0]}'. Use ratios, server, micro, settings, tables or help.");
                     return 2;
             }
         }

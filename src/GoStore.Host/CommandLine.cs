@@ -31,7 +31,12 @@ internal sealed class CommandLine
         {
             root.Add(command);
         }
+
+        root.Add(new CompleteCommand(shell, root));
     }
+
+    /// <summary>The commands, for those who look at what may be typed.</summary>
+    public RootCommand Root => root;
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
     {
@@ -46,8 +51,11 @@ internal sealed class CommandLine
         return await Failures.CatchAsync(shell, async () =>
         {
             var output = new StreamWriter(shell.Output, leaveOpen: true);
+
+            // An interactive shell lives on after Ctrl+C, which is meant for the command that it runs.
+            TimeSpan? end = parsed.CommandResult.Command is ShellCommand ? null : LongestEnd;
             int exitCode = await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = shell.Error, ProcessTerminationTimeout = LongestEnd },
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = shell.Error, ProcessTerminationTimeout = end },
                 cancellationToken);
             await output.FlushAsync(CancellationToken.None);
             return exitCode;
@@ -88,6 +96,9 @@ internal sealed class CommandLine
         new InfoCommand(shell),
         new ServeCommand(shell),
         new KeyCommand(shell),
+        new BenchmarkCommand(shell),
+        new ShellCommand(shell),
+        new CompletionCommand(shell),
     ];
 
     /// <summary>The parser reads <c>--group= next</c> as a group named "next"; here, as everywhere else, it is the empty group.</summary>

@@ -22,6 +22,9 @@ internal sealed class Shell
 
     public Func<string, StoreAccess, CancellationToken, Task<IStore>> Connect { get; init; } = StoreConnection.OpenAsync;
 
+    /// <summary>Gives back what <see cref="Connect"/> gave, once for each time.</summary>
+    public Func<IStore, ValueTask> Disconnect { get; init; } = store => store.DisposeAsync();
+
     public static Shell OfThisProcess() => new()
     {
         OpenInput = StandardInput.Open,

@@ -97,7 +97,7 @@ public sealed partial class DocumentationTests : IDisposable
     [GeneratedRegex(@"```console\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Console();
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z|1h29m[\d.]+s|\d+ bytes|(?<=-bytes )\d+|(?<=\n(sqlite|akka) )\S+|gsk_\w{10}_[\w-]{43}|(?<=\n)\w{10}(?= (read|write|admin) )")]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z|1h29m[\d.]+s|\d+ bytes|(?<=-bytes )\d+|(?<=\n(sqlite|akka|seconds|per-second|p50|p90|p99|p99\.9|max) )\S+|(?<=""(seconds|perSecond|p50|p90|p99|p99\.9|max)"":)[\d.]+|gsk_\w{10}_[\w-]{43}|(?<=\n)\w{10}(?= (read|write|admin) )")]
     private static partial Regex Changing();
 
     [GeneratedRegex(@"(?<=\n)warning .*\n")]

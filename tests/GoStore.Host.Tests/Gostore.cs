@@ -19,6 +19,9 @@ public class Gostore : IDisposable
     /// <summary>The command that starts the program, for a shell.</summary>
     internal static string Typed => $"'{Dotnet}' '{Dll}'";
 
+    /// <summary>The program that is started, and what comes before its own arguments.</summary>
+    internal static string[] Command => [Dotnet, Dll];
+
     public string PathOf(string file) => Path.Combine(folder.FullName, file);
 
     internal Task<Outcome> RunAsync(params string[] arguments) => RunAsync("", arguments);
@@ -35,9 +38,12 @@ public class Gostore : IDisposable
     }
 
     /// <summary>Runs a line of the Bourne shell.</summary>
-    internal async Task<Outcome> ShellAsync(string line)
+    internal Task<Outcome> ShellAsync(string line) => RunProgramAsync("/bin/sh", "-c", line);
+
+    /// <summary>Runs another program in the folder, with nothing on its standard input.</summary>
+    internal async Task<Outcome> RunProgramAsync(string program, params string[] arguments)
     {
-        using Process process = Start("/bin/sh", ["-c", line]);
+        using Process process = Start(program, arguments);
         process.StandardInput.Close();
         return await OutcomeAsync(process);
     }

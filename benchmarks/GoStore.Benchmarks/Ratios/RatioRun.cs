@@ -8,7 +8,7 @@ using GoStore.Benchmarks.Measuring;
 
 namespace GoStore.Benchmarks.Ratios;
 
-/// <summary>The verb <c>ratios</c>: measures, prints the table, writes it as JSON.</summary>
+/// <summary>The verbs <c>ratios</c> and <c>server</c>: measure, print the table, write it as JSON.</summary>
 internal static class RatioRun
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -18,13 +18,16 @@ internal static class RatioRun
         Converters = { new JsonStringEnumConverter() },
     };
 
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <param name="verb">What the rows are called together, and the file they are written to.</param>
+    /// <param name="all">The rows.</param>
+    /// <param name="arguments">What else was typed.</param>
+    public static async Task<int> RunAsync(string verb, IReadOnlyList<Case> all, string[] arguments)
     {
-        (string hocon, bool list, List<string> names) = Parse(arguments);
-        Case[] cases = [.. Cases.All.Where(row => names.Count == 0 || names.Exists(name => row.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
+        (string hocon, bool list, List<string> names) = Parse(verb, arguments);
+        Case[] cases = [.. all.Where(row => names.Count == 0 || names.Exists(name => row.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
         if (cases.Length == 0)
         {
-            throw new UsageException($"No row's name contains {string.Join(" or ", names.Select(name => $"'{name}'"))}. See: ratios --list");
+            throw new UsageException($"No row's name contains {string.Join(" or ", names.Select(name => $"'{name}'"))}. See: {verb} --list");
         }
 
         if (list)
@@ -56,13 +59,13 @@ internal static class RatioRun
         Console.WriteLine($"{rows.Count(row => row.Holds == true)} of {judged} targets hold, {rows.Count(row => row.Ours is null && !row.Failed)} rows left out, {rows.Count(row => row.Failed)} failed; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
 
         // A run of some rows leaves the results of the whole run alone.
-        string file = Path.Combine(Workspace.Artifacts, cases.Length == Cases.All.Count ? "ratios.json" : "ratios-of-some.json");
+        string file = Path.Combine(Workspace.Artifacts, cases.Length == all.Count ? $"{verb}.json" : $"{verb}-of-some.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(rows, Json) + "\n");
         Console.WriteLine(file);
         return rows.Exists(row => row.Failed) ? 1 : 0;
     }
 
-    private static (string Hocon, bool List, List<string> Names) Parse(string[] arguments)
+    private static (string Hocon, bool List, List<string> Names) Parse(string verb, string[] arguments)
     {
         string hocon = "";
         bool list = false;
@@ -78,7 +81,7 @@ internal static class RatioRun
                     list = true;
                     break;
                 case ['-', ..] unknown:
-                    throw new UsageException($"ratios does not know '{unknown}'. It takes --hocon TEXT, --list and parts of names.");
+                    throw new UsageException($"{verb} does not know '{unknown}'. It takes --hocon TEXT, --list and parts of names.");
                 case string name:
                     names.Add(name);
                     break;

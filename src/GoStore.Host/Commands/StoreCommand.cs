@@ -45,9 +45,16 @@ internal abstract class StoreCommand : Command
             Results = new Results(shell.Output, arguments.GetValue(JsonOption.Instance), shell.OutputIsTerminal),
             CancellationToken = cancellationToken,
         };
-        await using IStore store = await shell.Connect(call.Connection, DirectOption.Of(arguments) ? access | StoreAccess.BesideServer : access, cancellationToken);
-        ExitCode exitCode = await RunAsync(store, call);
-        await shell.Output.FlushAsync(cancellationToken);
-        return (int)exitCode;
+        IStore store = await shell.Connect(call.Connection, DirectOption.Of(arguments) ? access | StoreAccess.BesideServer : access, cancellationToken);
+        try
+        {
+            ExitCode exitCode = await RunAsync(store, call);
+            await shell.Output.FlushAsync(cancellationToken);
+            return (int)exitCode;
+        }
+        finally
+        {
+            await shell.Disconnect(store);
+        }
     }
 }

@@ -14,10 +14,13 @@ internal static class ConnectionOption
         Recursive = true,
     };
 
-    public static string Of(ParseResult arguments)
-        => Given(arguments) ?? Default;
+    public static string Of(ParseResult arguments) => Of(arguments.GetValue(Instance));
+
+    /// <summary>The connection where this was typed, or nothing.</summary>
+    public static string Of(string? value) => Given(value) ?? Default;
 
     /// <summary>What was given; null where nothing was.</summary>
-    public static string? Given(ParseResult arguments)
-        => arguments.GetValue(Instance) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null);
+    public static string? Given(ParseResult arguments) => Given(arguments.GetValue(Instance));
+
+    private static string? Given(string? value) => value ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null);
 }

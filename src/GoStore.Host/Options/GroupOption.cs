@@ -8,5 +8,8 @@ internal static class GroupOption
 
     public static Option<string> Instance { get; } = new("--group", "-g") { Description = $"The group [{Default}]", HelpName = "GROUP" };
 
-    public static string Of(ParseResult arguments) => arguments.GetValue(Instance) ?? Default;
+    public static string Of(ParseResult arguments) => Of(arguments.GetValue(Instance));
+
+    /// <summary>The group where this was given, or nothing.</summary>
+    public static string Of(string? value) => value ?? Default;
 }

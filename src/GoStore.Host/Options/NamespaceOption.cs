@@ -23,12 +23,17 @@ internal static class NamespaceOption
     private static string? Checked(string what, ArgumentResult result)
     {
         string name = result.Tokens[0].Value;
-        if (name.Length is > 0 and <= Longest && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+        if (Problem(what, name) is not { } problem)
         {
             return name;
         }
 
-        result.AddError($"{what} \"{name}\" is invalid; use 1 to {Longest} letters, digits and hyphens, as in tenant-a or tenant-42.");
+        result.AddError(problem);
         return null;
     }
+
+    /// <summary>What is wrong with a name; null where nothing is.</summary>
+    public static string? Problem(string what, string name) => name.Length is > 0 and <= Longest && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+        ? null
+        : $"{what} \"{name}\" is invalid; use 1 to {Longest} letters, digits and hyphens, as in tenant-a or tenant-42.";
 }
