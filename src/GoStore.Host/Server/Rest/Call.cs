@@ -169,7 +169,7 @@ internal sealed class Call
     {
         try
         {
-            return await reader.ReadAsync(Aborted);
+            return await reader.ReadAsync(CancellationToken.None);
         }
         catch (IOException error) when (error is not BadHttpRequestException)
         {
@@ -221,7 +221,7 @@ internal sealed class Call
         }
 
         Response.ContentLength = buffer.WrittenCount;
-        return Response.BodyWriter.WriteAsync(buffer.WrittenMemory, Aborted).AsTask();
+        return Response.BodyWriter.WriteAsync(buffer.WrittenMemory, CancellationToken.None).AsTask();
     }
 
     /// <summary>Answers with one thing, which is JSON already.</summary>
