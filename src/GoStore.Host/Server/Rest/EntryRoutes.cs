@@ -185,8 +185,15 @@ internal static class EntryRoutes
 
     private static async Task ListAsync(Call call)
     {
-        EntryPage page = await call.FindAsync(new EntryQueries.GetPage(call.Name("group"), call.Range() ?? KeyRange.All, call.Query["type"], call.Query["after"], call.Limit()));
-        await call.PageAsync("entries", page.Entries, JsonText.Entry, page.Next);
+        KeyRange range = call.Range() ?? KeyRange.All;
+        (List<Entry> entries, string? next) = await call.GatherAsync(
+            async (after, limit) =>
+            {
+                EntryPage page = await call.FindAsync(new EntryQueries.GetPage(call.Name("group"), range, call.Query["type"], after, limit));
+                return (page.Entries, page.Next);
+            },
+            entry => entry.Key.Length + entry.Value.Length);
+        await call.PageAsync("entries", entries, JsonText.Entry, next);
     }
 
     private static async Task DeleteRangeAsync(Call call)
