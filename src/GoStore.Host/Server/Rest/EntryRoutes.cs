@@ -84,7 +84,9 @@ internal static class EntryRoutes
     {
         (string group, string key) = NameOf(call);
         IStoreSpace space = await call.ReadAsync();
-        Entry entry = await space.FindAsync(group, key, call.Aborted) ?? throw new EntryNotFound(group, key).ToException();
+
+        // To be told that the client is gone costs more than to read an entry for nobody.
+        Entry entry = await space.FindAsync(group, key, CancellationToken.None) ?? throw new EntryNotFound(group, key).ToException();
         HttpResponse response = call.Response;
         string tag = Conditions.Tag(entry.Version);
         response.Headers.ETag = tag;
@@ -190,8 +192,15 @@ internal static class EntryRoutes
 
     private static async Task ListAsync(Call call)
     {
-        EntryPage page = await call.FindAsync(new EntryQueries.GetPage(GroupOf(call), call.Range() ?? KeyRange.All, call.Query["type"], call.Query["after"], call.Limit()));
-        await call.PageAsync("entries", page.Entries, JsonText.Entry, page.Next);
+        KeyRange range = call.Range() ?? KeyRange.All;
+        (List<Entry> entries, string? next) = await call.GatherAsync(
+            async (after, limit) =>
+            {
+                EntryPage page = await call.FindAsync(new EntryQueries.GetPage(GroupOf(call), range, call.Query["type"], after, limit));
+                return (page.Entries, page.Next);
+            },
+            entry => entry.Key.Length + entry.Value.Length);
+        await call.PageAsync("entries", entries, JsonText.Entry, next);
     }
 
     private static async Task DeleteRangeAsync(Call call)

@@ -26,8 +26,15 @@ internal static class GroupRoutes
 
     private static async Task ListAsync(Call call)
     {
-        GroupPage page = await call.FindAsync(new EntryQueries.GetGroups(call.Query["prefix"] ?? "", call.Query["after"], call.Limit()));
-        await call.PageAsync("groups", page.Groups, JsonText.Quote, page.Next);
+        string prefix = call.Query["prefix"] ?? "";
+        (List<string> groups, string? next) = await call.GatherAsync(
+            async (after, limit) =>
+            {
+                GroupPage page = await call.FindAsync(new EntryQueries.GetGroups(prefix, after, limit));
+                return (page.Groups, page.Next);
+            },
+            group => group.Length);
+        await call.PageAsync("groups", groups, JsonText.Quote, next);
     }
 
     private static async Task DeleteManyAsync(Call call)
