@@ -50,7 +50,7 @@ internal sealed class SettingsReader(Config config)
         {
             return read() ?? throw new FormatException();
         }
-        catch (Exception error) when (error is FormatException or OverflowException or ConfigurationException)
+        catch (Exception error) when (error is FormatException or OverflowException or NotSupportedException or ConfigurationException)
         {
             throw Wrong(name, config.GetString(name), allowed);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GoStore.Actors;
+using GoStore.Actors.Client;
 using GoStore.Host.Connections;
 using GoStore.Host.Options;
 using GoStore.Host.Output;
@@ -7,12 +8,15 @@ using GoStore.Host.Output;
 namespace GoStore.Host.Commands;
 
 /// <summary>
-/// Another process writes, so there is nobody to tell of a change: the logs of the file are looked at again and again. What is in no namespace has one, and
-/// every namespace its own.
+/// Prints the change logs as they grow: what is in no namespace has one, and every namespace its own. In a file another process writes, so there is nobody to
+/// tell of a change, and the logs are looked at again and again; a server tells when there is something to look at.
 /// </summary>
 internal sealed class WatchCommand : StoreCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What a server tells can be lost with a connection.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Shell shell;
     private readonly Option<string?> key = new("--key") { Description = "Only changes of this key, and deletions of its group [all]", HelpName = "KEY" };
@@ -33,13 +37,15 @@ internal sealed class WatchCommand : StoreCommand
         {
             await NamespaceCommand.GetAsync(store, name, call.CancellationToken);
             INamespace tenant = await store.NamespaceAsync(name, cancellationToken: call.CancellationToken);
+            await using ChangeAlarm? own = AlarmOf(tenant, group, call);
             Position one = await FromNowAsync(tenant, "", group, call.CancellationToken);
             while (true)
             {
-                await PauseAfterAsync(await PrintAsync(one, call), call.CancellationToken);
+                await PauseAfterAsync(await PrintAsync(one, call), own, call.CancellationToken);
             }
         }
 
+        await using ChangeAlarm? alarm = AlarmOf(store, group, call);
         Position root = await FromNowAsync(store, "", group, call.CancellationToken);
         var tenants = new Dictionary<string, Position?>(StringComparer.Ordinal);
         await FindTenantsAsync(store, tenants, group, fromNow: true, call.CancellationToken);
@@ -52,9 +58,13 @@ internal sealed class WatchCommand : StoreCommand
                 more |= await PrintAsync(tenant, call);
             }
 
-            await PauseAfterAsync(more, call.CancellationToken);
+            await PauseAfterAsync(more, alarm, call.CancellationToken);
         }
     }
+
+    /// <summary>What tells of changes; null where nothing does.</summary>
+    private static ChangeAlarm? AlarmOf(IEvents space, string? group, StoreCall call) =>
+        StoreConnection.IsServer(call.Connection) ? new ChangeAlarm(space, new ConsumerOptions { Group = group }, TimeProvider.System) : null;
 
     /// <summary>Adds the namespaces that are not known yet. One that comes while it watches is watched from its first change on.</summary>
     private static async Task FindTenantsAsync(IStore store, Dictionary<string, Position?> tenants, string? group, bool fromNow, CancellationToken cancellationToken)
@@ -102,7 +112,8 @@ internal sealed class WatchCommand : StoreCommand
         return page.Next <= page.Latest;
     }
 
-    private static Task PauseAfterAsync(bool more, CancellationToken cancellationToken) => more ? Task.CompletedTask : Task.Delay(Pause, cancellationToken);
+    private static Task PauseAfterAsync(bool more, ChangeAlarm? alarm, CancellationToken cancellationToken) =>
+        more ? Task.CompletedTask : alarm?.WaitAsync(LongestPause, cancellationToken) ?? Task.Delay(Pause, cancellationToken);
 
     /// <summary>How far a log was read.</summary>
     /// <param name="log">The log.</param>

@@ -8,6 +8,9 @@ internal static class StoreConnection
     public const string KeyVariable = "GOSTORE_API_KEY";
     private const string InMemory = ":memory:";
 
+    /// <summary>Whether a connection is the address of a server, and no file.</summary>
+    public static bool IsServer(string connection) => connection.Contains("://", StringComparison.Ordinal);
+
     public static Task<IStore> OpenAsync(string connection, StoreAccess access, CancellationToken cancellationToken)
     {
         if (connection.Length == 0)
@@ -15,7 +18,7 @@ internal static class StoreConnection
             throw new CommandException(ExitCode.Usage, "The connection is empty. Give a database file, or the address of a server, with --connection.");
         }
 
-        if (connection.Contains("://", StringComparison.Ordinal))
+        if (IsServer(connection))
         {
             return Uri.TryCreate(connection, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
                 ? Store.ConnectAsync(address, options => options.ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null, cancellationToken)

@@ -15,6 +15,8 @@ internal static class ServerConfiguration
 
     private const string Section = "gostore.server";
 
+    private static readonly TimeSpan LongestParsing = TimeSpan.FromSeconds(5);
+
     private static readonly Lazy<string> Text = new(() =>
     {
         using Stream stream = typeof(ServerConfiguration).Assembly.GetManifestResourceStream("GoStore.Host.host.conf")!;
@@ -164,16 +166,16 @@ internal static class ServerConfiguration
 
     private static Config Parse(string hocon, string? file)
     {
-        try
+        // The parser throws whatever its steps throw, and of some brackets without an end it finds none itself.
+        var parsing = Task.Run(() => ConfigurationFactory.ParseString(hocon));
+        if (Task.WaitAny([parsing], LongestParsing) < 0)
         {
-            return ConfigurationFactory.ParseString(hocon);
+            throw new CommandException(ExitCode.Usage, $"The configuration file \"{file}\" is no HOCON: a bracket in it has no end.");
         }
-#pragma warning disable CA1031 // The parser throws whatever its steps throw.
-        catch (Exception error)
-        {
-            throw new CommandException(ExitCode.Usage, $"The configuration file \"{file}\" is no HOCON: {error.Message}");
-        }
-#pragma warning restore CA1031
+
+        return parsing.IsCompletedSuccessfully
+            ? parsing.Result
+            : throw new CommandException(ExitCode.Usage, $"The configuration file \"{file}\" is no HOCON: {parsing.Exception!.InnerException!.Message}");
     }
 
     private static IEnumerable<string> Leaves(string path, Config config) =>

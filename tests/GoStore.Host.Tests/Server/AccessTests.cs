@@ -163,10 +163,8 @@ public sealed class AccessTests
         Assert.Equal($"{id} write * - ada\n", (await gostore.RunAsync("key", "list", "-c", server.File)).Output);
         (await gostore.RunAsync("key", "revoke", id, "-c", server.File)).Printed("revoked\n");
         await UntilAsync(clock, async () => await server.StatusAsync(HttpMethod.Get, Entry, key) == 200);
-        (await gostore.RunAsync("key", "revoke", id, "-c", server.File)).Failed(3, id);
-        (await gostore.RunAsync("key", "revoke", key, "-c", server.File)).Failed(3, "not its id");
-        (await gostore.RunAsync("key", "create", "bob", "--role", "king", "-c", server.File)).Failed(2, "king", "read, write, admin");
-        (await gostore.RunAsync("key", "create", "bob", "-n", "not/one", "-c", server.File)).Failed(2, "not/one");
+        Outcome slip = (await gostore.RunAsync("key", "revoke", key, "-c", server.File)).Failed(3, "not its id");
+        Assert.DoesNotContain(key, slip.Error);
     }
 
     [Fact]

@@ -98,6 +98,12 @@ internal sealed class MetricCollector : IDisposable
 
     private static MetricType? TypeOf(Instrument instrument)
     {
+        if (instrument.Name is "dotnet.thread_pool.thread.count" or "dotnet.thread_pool.queue.length")
+        {
+            // The runtime has them as counters, but they fall as well.
+            return MetricType.Gauge;
+        }
+
         Type type = instrument.GetType();
         Type? kind = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
         return kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? MetricType.Counter

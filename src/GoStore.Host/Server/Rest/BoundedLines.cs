@@ -25,7 +25,16 @@ internal sealed class BoundedLines(Stream inner, long limit) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await inner.ReadAsync(buffer, cancellationToken);
+        int read;
+        try
+        {
+            read = await inner.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw Call.BrokenBody(error);
+        }
+
         ReadOnlySpan<byte> rest = buffer.Span[..read];
         while (!rest.IsEmpty)
         {

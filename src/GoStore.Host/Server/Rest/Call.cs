@@ -139,7 +139,7 @@ internal sealed class Call
         PipeReader reader = Request.BodyReader;
         while (true)
         {
-            ReadResult read = await reader.ReadAsync(Aborted);
+            ReadResult read = await ReadAsync(reader);
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -164,6 +164,21 @@ internal sealed class Call
             }
         }
     }
+
+    private async ValueTask<ReadResult> ReadAsync(PipeReader reader)
+    {
+        try
+        {
+            return await reader.ReadAsync(Aborted);
+        }
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw BrokenBody(error);
+        }
+    }
+
+    /// <summary>What is told of a body whose form is broken in a way that Kestrel has no status for.</summary>
+    public static ProblemException BrokenBody(IOException error) => EndpointDescription.Wrong($"The body could not be read: {error.Message}");
 
     /// <summary>Reads the body as JSON whose content type says so; null where there is no body.</summary>
     public async Task<string?> JsonTextAsync()

@@ -19,9 +19,9 @@ internal sealed class EndpointDescription
 
     public IReadOnlyList<Part> Parts { get; }
 
-    public IReadOnlyList<Query> Queries { get; }
+    public Query[] Queries { get; }
 
-    public IReadOnlyList<Member> Members { get; }
+    public Member[] Members { get; }
 
     private bool TakesLock { get; }
 

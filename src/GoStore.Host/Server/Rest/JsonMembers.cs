@@ -32,6 +32,10 @@ internal readonly struct JsonMembers
         {
             throw EndpointDescription.Wrong($"The {where} is not JSON: {error.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            throw EndpointDescription.Wrong($"The {where} has a name that is not well-formed Unicode.");
+        }
     }
 
     public static JsonMembers Of(JsonElement root, string where, IReadOnlyList<Member> known)
