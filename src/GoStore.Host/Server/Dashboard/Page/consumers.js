@@ -17,7 +17,7 @@ export const consumers = {
     const list = table(['Consumer', 'Lag', 'Next', 'Latest', 'Reads', 'Holder', 'Moved'], 'consumers');
     const pages = pager({
       label: 'consumers', signal, failed,
-      load: after => get(`${base}/consumers`, { after, limit: 50 }, signal),
+      load: (after, limit) => get(`${base}/consumers`, { after, limit }, signal),
       render: page => {
         list.fill(page.consumers.map(line));
         message.textContent = page.consumers.length === 0 ? 'No consumer reads the change log.' : '';

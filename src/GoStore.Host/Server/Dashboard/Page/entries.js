@@ -32,7 +32,7 @@ export const entries = {
       failed: error => {
         groupMessage.textContent = error.message;
       },
-      load: after => get(`${base}/groups`, { prefix: groupSearch.value || undefined, after, limit: 50 }, signal),
+      load: (after, limit) => get(`${base}/groups`, { prefix: groupSearch.value || undefined, after, limit }, signal),
       render: page => {
         const active = groupList.contains(document.activeElement) ? document.activeElement.about : undefined;
         groupList.replaceChildren(...page.groups.map(groupItem));
@@ -63,14 +63,14 @@ export const entries = {
     const list = table(['Key', 'Value', 'Type', 'Version', 'Expires', 'Written', ''], 'entries');
     const pages = pager({
       label: 'entries', signal, failed,
-      load: async after => {
+      load: async (after, limit) => {
         const asked = group;
         if (asked === null) {
           return { entries: [], next: null };
         }
 
         // As the query: a browser takes "." and ".." out of a path, and servers take no NUL in one.
-        return await get(`${base}/entries`, { group: asked, prefix: prefix || undefined, type: type || undefined, after, limit: 50 }, signal);
+        return await get(`${base}/entries`, { group: asked, prefix: prefix || undefined, type: type || undefined, after, limit }, signal);
       },
       render: page => {
         list.fill(page.entries.map(line));

@@ -17,7 +17,7 @@ export const locks = {
     const list = table(['Lock', 'Holder', 'Time left', 'Held since', 'Token'], 'locks');
     const pages = pager({
       label: 'locks', signal, failed,
-      load: after => get(`${base}/locks`, { after, limit: 50 }, signal),
+      load: (after, limit) => get(`${base}/locks`, { after, limit }, signal),
       render: page => {
         list.fill(page.locks.map(line));
         message.textContent = page.locks.length === 0 ? 'Nobody holds a lock.' : '';

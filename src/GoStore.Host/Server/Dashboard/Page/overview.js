@@ -64,8 +64,8 @@ export const overview = {
       label: 'namespaces',
       signal,
       failed,
-      load: async after => space === null
-        ? await get('/v1/namespaces', { after, limit: 50 }, signal)
+      load: async (after, limit) => space === null
+        ? await get('/v1/namespaces', { after, limit }, signal)
         : { namespaces: [await get(`/v1/namespaces/${encodeURIComponent(space)}`, {}, signal)] },
       render: page => {
         const focused = body.contains(document.activeElement) ? document.activeElement.closest('tr').dataset.namespace : null;

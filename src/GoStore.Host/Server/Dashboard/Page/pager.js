@@ -2,6 +2,8 @@
 
 import { h } from './dom.js';
 
+const size = 50;
+
 export function pager({ label, load, render, failed, signal }) {
   let cursors = [null];
   let next = null;
@@ -11,10 +13,23 @@ export function pager({ label, load, render, failed, signal }) {
   const place = h('span', { role: 'status' });
   const element = h('div', { class: 'pager', role: 'group', 'aria-label': `Pages of ${label}` }, previousButton, place, nextButton);
 
+  // A busy server may give less than a page at a time, and say where it goes on.
+  async function whole(after) {
+    const page = await load(after, size);
+    const [name] = Object.keys(page).filter(member => Array.isArray(page[member]));
+    while ((page.next ?? null) !== null && page[name].length < size && !signal.aborted) {
+      const more = await load(page.next, size - page[name].length);
+      page[name].push(...more[name]);
+      page.next = more.next;
+    }
+
+    return page;
+  }
+
   async function show() {
     const mine = ++latest;
     try {
-      const page = await load(cursors.at(-1));
+      const page = await whole(cursors.at(-1));
       if (mine !== latest || signal.aborted) {
         return; // another page has been asked for meanwhile
       }

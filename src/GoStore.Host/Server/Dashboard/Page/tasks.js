@@ -22,7 +22,7 @@ export const tasks = {
     const list = table(['Task', 'State', 'Due', 'Attempts', 'Runner', 'Last error', ''], 'tasks');
     const pages = pager({
       label: 'tasks', signal, failed,
-      load: after => get(`${base}/tasks`, { state, name: name || undefined, after, limit: 50 }, signal),
+      load: (after, limit) => get(`${base}/tasks`, { state, name: name || undefined, after, limit }, signal),
       render: page => {
         list.fill(page.tasks.map(line));
         message.textContent = page.tasks.length === 0 ? `No ${state ?? ''} tasks${name ? ' of this name' : ''}.`.replace('  ', ' ') : '';
