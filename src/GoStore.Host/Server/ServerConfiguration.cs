@@ -82,6 +82,7 @@ internal static class ServerConfiguration
             RateBurst = config.AtLeast("server.rate.burst", config.Whole("server.rate.burst"), 1),
             HeadersTimeout = Wait(config, "server.timeouts.headers"),
             KeepAliveTimeout = Wait(config, "server.timeouts.keep-alive"),
+            StreamBeat = config.Between("server.timeouts.stream-beat", config.Time("server.timeouts.stream-beat"), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             RequestTimeout = Wait(config, "server.timeouts.request"),
             BodyRate = config.AtLeast("server.timeouts.body-rate", config.Whole("server.timeouts.body-rate"), 0),
             ResponseRate = config.AtLeast("server.timeouts.response-rate", config.Whole("server.timeouts.response-rate"), 0),

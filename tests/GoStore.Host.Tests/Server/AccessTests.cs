@@ -294,7 +294,7 @@ public sealed class AccessTests
         await context.Response.WriteAsync("begun\n");
         await context.Response.Body.FlushAsync();
         await Task.Delay(Timeout.Infinite, context.RequestAborted);
-    }).Needs(Role.Read).WithMetadata(new EventStream());
+    }).Needs(Role.Read).WithMetadata(new StreamEndpoint());
 
     /// <summary>Moves the clock on until something is so; another process, or a thread that was woken, needs its time.</summary>
     internal static async Task UntilAsync(ManualTimeProvider clock, Func<Task<bool>> isSo)

@@ -16,45 +16,45 @@ public sealed class HostileInputTests(RunningServer server) : IClassFixture<Runn
 
     private static readonly Dictionary<string, string> Requests = new()
     {
-        ["an over-long path"] = $"GET /v1/groups/{new string('x', 1_000_000)}/entries/k HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["a path of a million segments"] = $"GET /v1{new string('/', 1_000_000)} HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["a broken escape"] = "GET /v1/groups/%zz/entries/k HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["an escape that is cut off"] = "GET /v1/groups/g/entries/k% HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["escapes that are not UTF-8"] = "GET /v1/groups/%ff%fe/entries/k HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["half of a surrogate pair"] = "GET /v1/groups/%ed%a0%80/entries/k HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["an escaped NUL in the path"] = "GET /v1/groups/%00/entries/k HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["bytes beyond ASCII in the path"] = "GET /v1/groups/\u00ff\u00fe/entries/k HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["a broken escape in the query"] = "GET /v1/groups?prefix=% HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["bytes beyond ASCII in the query"] = "GET /v1/groups?prefix=\u00ff HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["dots that climb"] = "GET /../../../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["a huge header"] = $"GET /v1/info HTTP/1.1\r\nHost: x\r\nX: {new string('x', 1_000_000)}\r\n\r\n",
-        ["a thousand headers"] = $"GET /v1/info HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 1000).Select(number => $"X-{number}: x\r\n"))}\r\n",
-        ["a header that is none"] = "GET /v1/info HTTP/1.1\r\nHost: x\r\nno header\r\n\r\n",
+        ["an over-long path"] = $"GET /v1/groups/{new string('x', 1_000_000)}/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["a path of a million segments"] = $"GET /v1{new string('/', 1_000_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["a broken escape"] = "GET /v1/groups/%zz/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["an escape that is cut off"] = "GET /v1/groups/g/entries/k% HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["escapes that are not UTF-8"] = "GET /v1/groups/%ff%fe/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["half of a surrogate pair"] = "GET /v1/groups/%ed%a0%80/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["an escaped NUL in the path"] = "GET /v1/groups/%00/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["bytes beyond ASCII in the path"] = "GET /v1/groups/\u00ff\u00fe/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["a broken escape in the query"] = "GET /v1/groups?prefix=% HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["bytes beyond ASCII in the query"] = "GET /v1/groups?prefix=\u00ff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["dots that climb"] = "GET /../../../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["a huge header"] = $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 1_000_000)}\r\n\r\n",
+        ["a thousand headers"] = $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 1000).Select(number => $"X-{number}: x\r\n"))}\r\n",
+        ["a header that is none"] = "GET /v1/info HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n",
         ["no host"] = "GET /v1/info HTTP/1.1\r\n\r\n",
-        ["two hosts"] = "GET /v1/info HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
-        ["a version of the future"] = "GET /v1/info HTTP/9.9\r\nHost: x\r\n\r\n",
-        ["a method that is none"] = "EXPLODE /v1/info HTTP/1.1\r\nHost: x\r\n\r\n",
-        ["a method with a space"] = "G ET /v1/info HTTP/1.1\r\nHost: x\r\n\r\n",
+        ["two hosts"] = "GET /v1/info HTTP/1.1\r\nHost: localhost\r\nHost: y\r\n\r\n",
+        ["a version of the future"] = "GET /v1/info HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        ["a method that is none"] = "EXPLODE /v1/info HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ["a method with a space"] = "G ET /v1/info HTTP/1.1\r\nHost: localhost\r\n\r\n",
         ["no request line"] = "\r\n\r\n\r\nnonsense\r\n\r\n",
         ["another protocol"] = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n",
-        ["a length that is none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\nv",
-        ["a length below zero"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\nv",
-        ["two lengths"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nvw",
-        ["a length beyond all limits"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\nv",
-        ["chunks that are none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nnonsense\r\n0\r\n\r\n",
-        ["a chunk longer than it says"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nvalue\r\n0\r\n\r\n",
-        ["a chunk of endless length"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nv",
-        ["an encoding that is none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: nonsense\r\n\r\nv",
+        ["a length that is none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nContent-Length: many\r\n\r\nv",
+        ["a length below zero"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\nv",
+        ["two lengths"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nvw",
+        ["a length beyond all limits"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\nv",
+        ["chunks that are none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nnonsense\r\n0\r\n\r\n",
+        ["a chunk longer than it says"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nvalue\r\n0\r\n\r\n",
+        ["a chunk of endless length"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nv",
+        ["an encoding that is none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: nonsense\r\n\r\nv",
         ["a deep document"] = Json($"{{\"keys\":{new string('[', 100_000)}"),
         ["a document that is none"] = Json("{\"keys\":[\"\\ud800\"]}"),
         ["a document with a name of half a pair"] = Json("{\"\\ud800\":1}"),
         ["a number beyond all"] = Json("1e999999999"),
-        ["a tag that is none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: x\r\nIf-Match: \"99999999999999999999999\"\r\nContent-Length: 1\r\n\r\nv",
-        ["a revision that is none"] = "GET /v1/watch HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 99999999999999999999999\r\n\r\n",
-        ["a place to go on after that is none"] = "GET /v1/graph/edges?after=%F0%9F%98%80 HTTP/1.1\r\nHost: x\r\n\r\n",
+        ["a tag that is none"] = "PUT /v1/groups/g/entries/h HTTP/1.1\r\nHost: localhost\r\nIf-Match: \"99999999999999999999999\"\r\nContent-Length: 1\r\n\r\nv",
+        ["a revision that is none"] = "GET /v1/watch HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 99999999999999999999999\r\n\r\n",
+        ["a place to go on after that is none"] = "GET /v1/graph/edges?after=%F0%9F%98%80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     };
 
-    private static string Json(string body) => $"POST /v1/groups/g/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+    private static string Json(string body) => $"POST /v1/groups/g/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 
     [Theory]
     [MemberData(nameof(Nonsense))]
@@ -72,7 +72,7 @@ public sealed class HostileInputTests(RunningServer server) : IClassFixture<Runn
     {
         using (Socket client = await ConnectAsync())
         {
-            await SendAsync(client, "PUT /v1/groups/hostile/entries/short HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+            await SendAsync(client, "PUT /v1/groups/hostile/entries/short HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf");
             client.Shutdown(SocketShutdown.Send);
             Assert.True(await StatusAsync(client) is "" or "400");
         }
@@ -84,7 +84,7 @@ public sealed class HostileInputTests(RunningServer server) : IClassFixture<Runn
     public async Task What_follows_a_body_beyond_its_length_is_no_part_of_it()
     {
         using Socket client = await ConnectAsync();
-        await SendAsync(client, "PUT /v1/groups/hostile/entries/long HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nvalueGARBAGE\r\n\r\n");
+        await SendAsync(client, "PUT /v1/groups/hostile/entries/long HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nvalueGARBAGE\r\n\r\n");
         Assert.Equal("201", await StatusAsync(client));
         Assert.Equal("value", (await server.GetAsync("/v1/groups/hostile/entries/long")).Body);
     }
@@ -93,7 +93,7 @@ public sealed class HostileInputTests(RunningServer server) : IClassFixture<Runn
     public async Task Who_closes_one_half_of_the_connection_still_gets_the_answer()
     {
         using Socket client = await ConnectAsync();
-        await SendAsync(client, "GET /v1/info HTTP/1.1\r\nHost: x\r\n\r\n");
+        await SendAsync(client, "GET /v1/info HTTP/1.1\r\nHost: localhost\r\n\r\n");
         client.Shutdown(SocketShutdown.Send);
         Assert.Equal("200", await StatusAsync(client));
     }
@@ -103,7 +103,7 @@ public sealed class HostileInputTests(RunningServer server) : IClassFixture<Runn
     {
         using (Socket client = await ConnectAsync())
         {
-            await SendAsync(client, "POST /v1/import HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2c\r\n{\"group\":\"broken\",\"key\":\"a\",\"value\":\"v\"}\n{\"g\r\n");
+            await SendAsync(client, "POST /v1/import HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2c\r\n{\"group\":\"broken\",\"key\":\"a\",\"value\":\"v\"}\n{\"g\r\n");
             client.Shutdown(SocketShutdown.Send);
             Assert.True(await StatusAsync(client) is "" or "400");
         }
@@ -127,9 +127,9 @@ public sealed class HostileInputTests(RunningServer server) : IClassFixture<Runn
         using Socket headers = await ConnectAsync();
         using Socket body = await ConnectAsync();
         await SendAsync(headers, "GET /v1/info HTTP/1.1\r\nHo");
-        await SendAsync(body, "PUT /v1/groups/hostile/entries/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nv");
+        await SendAsync(body, "PUT /v1/groups/hostile/entries/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nv");
         await StaysUpAsync();
-        await SendAsync(headers, "st: x\r\n\r\n");
+        await SendAsync(headers, "st: localhost\r\n\r\n");
         await SendAsync(body, "alue");
         Assert.Equal("200", await StatusAsync(headers));
         Assert.Equal("201", await StatusAsync(body));

@@ -92,7 +92,7 @@ public sealed class LimitTests
         {
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        }).Needs(Role.Read).WithMetadata(new EventStream()));
+        }).Needs(Role.Read).WithMetadata(new StreamEndpoint()));
         using HttpResponseMessage stream = await server.SendAsync(HttpMethod.Get, "/stream");
 
         Assert.Equal(200, (int)stream.StatusCode);

@@ -44,7 +44,7 @@ public sealed class ServerConfigurationTests : IDisposable
     {
         string[] values =
         [
-            "http://127.0.0.1:9", "https://a.example", "7s", "5", "512", "513", "50", "6", "8", "9", "10", "11", "12s", "13s", "14s", "15", "16", "17s", "18s", "19", "json", "debug", "on", "http://127.0.0.1:4318", "grpc", "20s",
+            "http://127.0.0.1:9", "https://a.example", "7s", "5", "512", "513", "50", "6", "8", "9", "10", "11", "12s", "13s", "4s", "14s", "15", "16", "17s", "18s", "19", "json", "debug", "on", "http://127.0.0.1:4318", "grpc", "20s",
         ];
         string[] names = [.. ServerConfiguration.Names()];
         Assert.Equal(names.Length, values.Length);
@@ -54,7 +54,7 @@ public sealed class ServerConfigurationTests : IDisposable
 
         Assert.Equal(LogLevel.Debug, settings.LogLevel);
         Assert.All(
-            typeof(ServerSettings).GetProperties().Where(property => property.Name is not (nameof(ServerSettings.Path) or nameof(ServerSettings.StoreHocon) or nameof(ServerSettings.StreamBeat) or nameof(ServerSettings.Clock))),
+            typeof(ServerSettings).GetProperties().Where(property => property.Name is not (nameof(ServerSettings.Path) or nameof(ServerSettings.StoreHocon) or nameof(ServerSettings.Clock))),
             property => Assert.NotEqual(property.GetValue(usual), property.GetValue(settings)));
     }
 

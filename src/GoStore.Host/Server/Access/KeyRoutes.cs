@@ -3,6 +3,7 @@ using GoStore.Actors;
 using GoStore.Actors.Serving;
 using GoStore.Host.Output;
 using GoStore.Host.Server.Problems;
+using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,9 +15,22 @@ internal static class KeyRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/keys", ListAsync).Needs(Role.Admin);
-        routes.MapPost("/v1/keys", CreateAsync).Needs(Role.Admin);
-        routes.MapDelete("/v1/keys/{id}", RevokeAsync).Needs(Role.Admin);
+        const string id = "hki3ckbixr";
+        const string key = $$"""{"id":"{{id}}","name":"the shop","role":"write","namespaces":["tenant-a"],"createdAt":"2026-11-21T12:00:00.000Z","expiresAt":null,"lastUsedAt":null}""";
+        routes.MapGet("/v1/keys", ListAsync).Needs(Role.Admin).WithSummary("Lists the API keys, without their secrets.")
+            .WithMetadata(new EndpointDescription([new Answer(200, "The keys.", $$"""{"keys":[{{key}}],"next":null}""")]));
+        routes.MapPost("/v1/keys", CreateAsync).Needs(Role.Admin).WithSummary("Makes an API key; the answer is the only time that it is shown.")
+            .WithMetadata(new EndpointDescription(
+            [
+                new Member("name", "\"the shop\"", "Whose it is.", IsRequired: true),
+                new Member("role", "\"write\"", "What it may do: read, write or admin.", IsRequired: true),
+                new Member("namespaces", "[\"tenant-a\"]", "The namespaces it may touch; the whole store where there are none."),
+                new Member("timeToLive", "\"90d\"", "How long it is good; for ever where it is not given."),
+                new Answer(201, "The key.", key.Replace("\"name\"", "\"key\":\"gsk_...\",\"name\"", StringComparison.Ordinal)),
+                new Fails(ErrorCode.LimitExceeded),
+            ]));
+        routes.MapDelete("/v1/keys/{id}", RevokeAsync).Needs(Role.Admin).WithSummary("Revokes an API key: from now on it opens nothing, and its event streams end.")
+            .WithMetadata(new EndpointDescription([new Answer(204, "It is revoked."), new Fails(ErrorCode.NotFound)]));
     }
 
     private static async Task ListAsync(HttpContext context, IStore store)

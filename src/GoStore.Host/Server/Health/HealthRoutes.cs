@@ -1,5 +1,6 @@
 using GoStore.Host.Server.Access;
 using GoStore.Host.Server.Problems;
+using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -12,9 +13,12 @@ internal static class HealthRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/live", context => TellAsync(context, null)).NeedsNobody();
+        var alive = new EndpointDescription([new Answer(200, "It is.", """{"status":"ok"}""")]);
+        routes.MapGet("/live", context => TellAsync(context, null)).NeedsNobody().WithSummary("Whether the process answers.").WithMetadata(alive);
         routes.MapGet("/ready", async (HttpContext context, ReadinessProbe probe) => await TellAsync(context, await probe.WhyNotAsync()))
             .NeedsNobody()
+            .WithSummary("Whether the store can be written to: an entry that nobody sees is committed for the answer, at most once a second.")
+            .WithMetadata(alive)
             .WithMetadata(new DisableRequestTimeoutAttribute());
     }
 

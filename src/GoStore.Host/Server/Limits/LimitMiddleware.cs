@@ -60,7 +60,7 @@ internal sealed class LimitMiddleware : IDisposable
             }
         }
 
-        if (context.GetEndpoint()?.Metadata.GetMetadata<EventStream>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<StreamEndpoint>() is not null)
         {
             await StreamAsync(context);
             return;

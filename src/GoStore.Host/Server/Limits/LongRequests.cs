@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 namespace GoStore.Host.Server.Limits;
 
 /// <summary>An endpoint that answers with events until somebody ends it.</summary>
-internal sealed record EventStream;
+internal sealed record StreamEndpoint;
 
 /// <summary>Which requests may take longer than others, by the ends of their routes, so that this stands in one place.</summary>
 internal static class LongRequests
@@ -21,7 +21,7 @@ internal static class LongRequests
         string route = (builder as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimEnd('/') ?? "";
         if (Streams.Any(end => route.EndsWith(end, StringComparison.Ordinal)))
         {
-            builder.Metadata.Add(new EventStream());
+            builder.Metadata.Add(new StreamEndpoint());
             builder.Metadata.Add(new DisableRequestTimeoutAttribute());
         }
         else if (Unbounded.Any(end => route.EndsWith(end, StringComparison.Ordinal)) || route.Contains("/requests/", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using GoStore.Host.Server.Access;
+using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,5 +13,6 @@ internal static class MetricRoutes
     {
         context.Response.ContentType = OpenMetricsText.ContentType;
         return context.Response.WriteAsync(metrics.Read());
-    }).Needs(Role.Read);
+    }).Needs(Role.Read).WithSummary("What is measured, in the text format of OpenMetrics.")
+        .WithMetadata(new EndpointDescription([new Answer(200, "All instruments.", "# TYPE gostore_queue_depth gauge\ngostore_queue_depth 0\n# EOF\n", "application/openmetrics-text")]));
 }

@@ -62,7 +62,7 @@ internal sealed partial record HttpExample(string Title, string? Name, int Statu
             value = step.Groups[2].Success ? value[int.Parse(step.Groups[2].Value)] : value.GetProperty(step.Groups[1].Value);
         }
 
-        return value.GetRawText();
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
     }
 
     [GeneratedRegex(@"\{\{(\w+)\.response\.body\.\$([^}]+)\}\}")]
