@@ -16,6 +16,9 @@ internal static class ServerLog
         // What ASP.NET Core says below a warning has addresses of requests in it, and so the names of entries.
         logging.AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= settings.LogLevel);
 
+        // It says nothing that the log of requests does not, and while anybody may hear it every request has an activity and a scope made for it.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         // Why it does not start is told by whoever starts it.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (settings.LogFormat == "json")
