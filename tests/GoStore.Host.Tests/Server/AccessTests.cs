@@ -67,6 +67,37 @@ public sealed class AccessTests
         Assert.Equal(200, await server.StatusAsync(HttpMethod.Get, "/forgotten", admin));
     }
 
+    [Theory]
+    [InlineData("delete", "")]
+    [InlineData("set", ",\"value\":\"red\"")]
+    [InlineData("increment", "")]
+    [InlineData("delete-group", null)]
+    public async Task A_key_that_only_reads_changes_nothing_by_what_it_makes_a_condition(string operation, string? more)
+    {
+        await using StartedServer server = await StartedServer.StartAsync();
+        (_, string admin) = await server.KeyAsync("admin");
+        (_, string read) = await server.KeyAsync("read", admin);
+        Assert.Equal(201, await server.StatusAsync(HttpMethod.Put, Entry, admin, "1"));
+
+        string key = more is null ? "" : $",\"key\":\"colour\"{more}";
+        Assert.Equal(400, await server.StatusAsync(HttpMethod.Post, "/v1/requests/get", read, $$"""{"request":{"group":"config","key":"colour"},"condition":{"operation":"{{operation}}","group":"config"{{key}} } }"""));
+        using HttpResponseMessage left = await server.SendAsync(HttpMethod.Get, Entry, read);
+        Assert.Equal("1", await left.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"condition\":{\"operation\":\"lock-expect\",\"name\":\"mine\",\"token\":1}")]
+    public async Task To_set_a_quota_needs_an_administrator_also_under_a_condition(string condition)
+    {
+        await using StartedServer server = await StartedServer.StartAsync();
+        (_, string admin) = await server.KeyAsync("admin");
+        (_, string write) = await server.KeyAsync("write", admin);
+        Assert.Equal(200, await server.StatusAsync(HttpMethod.Post, "/v1/requests/lock-acquire", write, """{"request":{"name":"mine","owner":"me","lease":"00:01:00"}}"""));
+
+        Assert.Equal(403, await server.StatusAsync(HttpMethod.Post, "/v1/requests/namespace-open", write, $$"""{"request":{"namespace":"tenant","quota":{"maxKeys":1} }{{condition}} }"""));
+    }
+
     [Fact]
     public async Task A_key_for_a_namespace_reaches_that_and_nothing_else()
     {

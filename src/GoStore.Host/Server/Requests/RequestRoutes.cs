@@ -72,6 +72,12 @@ internal static class RequestRoutes
     private static async ValueTask<IStoreSpace> SpaceAsync(HttpContext context, IStoreRequest request, bool isRead)
     {
         Spaces spaces = context.RequestServices.GetRequiredService<Spaces>();
+        if (request is IConditional conditional)
+        {
+            // Under a condition it asks for no less.
+            request = conditional.Request;
+        }
+
         string? about = request switch
         {
             NamespaceCommands.Open open => open.Namespace ?? "",
