@@ -108,8 +108,14 @@ internal static class RequestRoutes
             {
                 return await answer.WaitAsync(Sign);
             }
-            catch (TimeoutException) when (!answer.IsCompleted)
+            catch (TimeoutException)
             {
+                if (answer.IsCompleted)
+                {
+                    // It came while this was told that it had not.
+                    return await answer;
+                }
+
                 context.Response.ContentType ??= "application/json";
                 await context.Response.Body.WriteAsync(Blank, context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
