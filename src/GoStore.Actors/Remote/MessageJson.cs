@@ -82,15 +82,21 @@ internal static class MessageJson
             }
 
             var request = (IStoreRequest?)root.GetProperty(Request).Deserialize(type, Strict) ?? throw new JsonException("the request is null");
-            return root.TryGetProperty(Condition, out JsonElement condition)
-                ? new ConditionalRequest(request, condition.Deserialize<ITransactional>(Strict) ?? throw new JsonException("the condition is null"))
-                : request;
+            return root.TryGetProperty(Condition, out JsonElement condition) ? new ConditionalRequest(request, ReadCondition(condition)) : request;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or StoreArgumentException)
         {
             throw new StoreArgumentException(Request, $"The body is no request of this operation: {error.Message}");
         }
     }
+
+    /// <summary>A condition is carried out whatever its request is, also for those who may only read: nothing that changes anything can stand here.</summary>
+    private static LockCommands.Expect ReadCondition(JsonElement condition) => condition.Deserialize<ITransactional>(Strict) switch
+    {
+        LockCommands.Expect held => held,
+        null => throw new JsonException("the condition is null"),
+        IStoreRequest other => throw new JsonException($"'{other.Operation}' cannot be a condition; only that a lock is held, 'lock-expect', can"),
+    };
 
     /// <summary>Writes an answer: a reply or a failure.</summary>
     public static void WriteAnswer(Utf8JsonWriter json, object answer) => AnswerConverter<object>.WriteAnswer(json, answer, Lenient);

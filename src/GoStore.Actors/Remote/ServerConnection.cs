@@ -62,7 +62,7 @@ internal sealed class ServerConnection : IDisposable
             using HttpResponseMessage response = await (mayWait ? waiting : quick).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             progress();
             ReadOnlyMemory<byte> content = await ReadAsync(response, progress, cancellationToken);
-            return response.IsSuccessStatusCode ? MessageJson.ReadAnswer(content.Span) : FailureOf(response, content);
+            return response.IsSuccessStatusCode ? MessageJson.ReadAnswer(content.Span) : FailureOf(response, content, operation, isRead);
         }
         catch (HttpRequestException error)
         {
@@ -104,7 +104,7 @@ internal sealed class ServerConnection : IDisposable
                 return opened;
             }
 
-            throw FailureOf(response, await ReadAsync(response, static () => { }, cancellationToken)).ToException();
+            throw FailureOf(response, await ReadAsync(response, static () => { }, cancellationToken), path, isRead: true).ToException();
         }
         catch (HttpRequestException error)
         {
@@ -144,7 +144,7 @@ internal sealed class ServerConnection : IDisposable
     }
 
     /// <summary>What a server says that did not do it.</summary>
-    private StoreFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> content)
+    private StoreFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> content, string operation, bool isRead)
     {
         if (response.Content.Headers.ContentType?.MediaType == "application/problem+json")
         {
@@ -167,11 +167,16 @@ internal sealed class ServerConnection : IDisposable
             }
             catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
             {
-                return new StoreUnavailable($"{Address} answered {(int)response.StatusCode} with something that cannot be read: {error.Message}");
+                return Unreadable($"{Address} answered {(int)response.StatusCode} with something that cannot be read: {error.Message}");
             }
         }
 
-        return new StoreUnavailable($"{Address} answered {(int)response.StatusCode} {response.ReasonPhrase}, and not as a server of gostore does. Check the address.");
+        return Unreadable($"{Address} answered {(int)response.StatusCode} {response.ReasonPhrase}, and not as a server of gostore does. Check the address.");
+
+        // A proxy that gave up waiting knows no more than we do.
+        StoreFailure Unreadable(string what) => isRead || response.StatusCode < HttpStatusCode.InternalServerError
+            ? new StoreUnavailable(what)
+            : new StoreFailure(ErrorCode.OutcomeUnknown, $"{what} Whether '{operation}' was done is unknown; read what is there before you do it again.");
     }
 
     private static ErrorCode ErrorOf(HttpStatusCode status) => status switch

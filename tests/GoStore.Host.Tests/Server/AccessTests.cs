@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using GoStore.Actors;
 using GoStore.Actors.TestSupport;
 using GoStore.Host.Server.Access;
 using GoStore.Host.Server.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GoStore.Host.Tests.Server;
 
@@ -67,6 +69,37 @@ public sealed class AccessTests
         Assert.Equal(200, await server.StatusAsync(HttpMethod.Get, "/forgotten", admin));
     }
 
+    [Theory]
+    [InlineData("delete", "")]
+    [InlineData("set", ",\"value\":\"red\"")]
+    [InlineData("increment", "")]
+    [InlineData("delete-group", null)]
+    public async Task A_key_that_only_reads_changes_nothing_by_what_it_makes_a_condition(string operation, string? more)
+    {
+        await using StartedServer server = await StartedServer.StartAsync();
+        (_, string admin) = await server.KeyAsync("admin");
+        (_, string read) = await server.KeyAsync("read", admin);
+        Assert.Equal(201, await server.StatusAsync(HttpMethod.Put, Entry, admin, "1"));
+
+        string key = more is null ? "" : $",\"key\":\"colour\"{more}";
+        Assert.Equal(400, await server.StatusAsync(HttpMethod.Post, "/v1/requests/get", read, $$"""{"request":{"group":"config","key":"colour"},"condition":{"operation":"{{operation}}","group":"config"{{key}} } }"""));
+        using HttpResponseMessage left = await server.SendAsync(HttpMethod.Get, Entry, read);
+        Assert.Equal("1", await left.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"condition\":{\"operation\":\"lock-expect\",\"name\":\"mine\",\"token\":1}")]
+    public async Task To_set_a_quota_needs_an_administrator_also_under_a_condition(string condition)
+    {
+        await using StartedServer server = await StartedServer.StartAsync();
+        (_, string admin) = await server.KeyAsync("admin");
+        (_, string write) = await server.KeyAsync("write", admin);
+        Assert.Equal(200, await server.StatusAsync(HttpMethod.Post, "/v1/requests/lock-acquire", write, """{"request":{"name":"mine","owner":"me","lease":"00:01:00"}}"""));
+
+        Assert.Equal(403, await server.StatusAsync(HttpMethod.Post, "/v1/requests/namespace-open", write, $$"""{"request":{"namespace":"tenant","quota":{"maxKeys":1} }{{condition}} }"""));
+    }
+
     [Fact]
     public async Task A_key_for_a_namespace_reaches_that_and_nothing_else()
     {
@@ -93,6 +126,46 @@ public sealed class AccessTests
         Assert.Equal(204, await server.StatusAsync(HttpMethod.Delete, $"/v1/keys/{id}", admin));
         Assert.Equal(401, await server.StatusAsync(HttpMethod.Get, Entry, read));
         Assert.Equal(404, await server.StatusAsync(HttpMethod.Delete, $"/v1/keys/{id}", admin));
+    }
+
+    [Theory]
+    [InlineData("/v1/locks/held/acquire", """{"owner":"me","lease":"1m","wait":"10m"}""")]
+    [InlineData("/v1/requests/lock-acquire", """{"request":{"name":"held","owner":"me","lease":"00:01:00","wait":"00:10:00"}}""")]
+    public async Task What_waits_for_a_lock_is_ended_when_its_key_is_revoked(string path, string body)
+    {
+        await using StartedServer server = await StartedServer.StartAsync();
+        (_, string admin) = await server.KeyAsync("admin");
+        (string id, string write) = await server.KeyAsync("write", admin);
+        IStore store = server.App.Services.GetRequiredService<IStore>();
+        await store.Locks.AcquireAsync("held", "other", TimeSpan.FromMinutes(5));
+        Task<int> waiting = server.StatusAsync(HttpMethod.Post, path, write, body);
+        while ((await store.Locks.StatusAsync("held")).Waiting == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(204, await server.StatusAsync(HttpMethod.Delete, $"/v1/keys/{id}", admin));
+        Assert.Equal(401, await waiting.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task An_import_is_ended_when_its_key_is_revoked()
+    {
+        await using StartedServer server = await StartedServer.StartAsync();
+        (_, string admin) = await server.KeyAsync("admin");
+        (string id, string write) = await server.KeyAsync("write", admin);
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(server.Address.Host, server.Address.Port);
+        using var reader = new StreamReader(client.GetStream());
+        string lines = string.Concat(Enumerable.Range(0, 5000).Select(number => $$"""{"group":"g","key":"{{number}}","value":"v"}""" + "\n"));
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/import HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {write}\r\nContent-Length: 1000000\r\n\r\n{lines}"));
+        while (await server.App.Services.GetRequiredService<IStore>().CountAllAsync() == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(204, await server.StatusAsync(HttpMethod.Delete, $"/v1/keys/{id}", admin));
+        Assert.Equal("HTTP/1.1 401 Unauthorized", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]

@@ -219,6 +219,19 @@ public sealed class ConnectedStoreTests(RunningServer server) : IClassFixture<Ru
         Assert.Equal(1, broken.Requests.Count(request => request.Contains("/requests/set ", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("504 Gateway Timeout", "text/html")]
+    [InlineData("502 Bad Gateway", "text/html")]
+    [InlineData("500 Internal Server Error", "application/problem+json")]
+    public async Task A_write_that_something_in_between_gave_up_is_of_unknown_outcome(string status, string type)
+    {
+        await using var proxy = new ScriptedServer(request => request.Contains("/requests/info", StringComparison.Ordinal) ? [ScriptedServer.Forbidden]
+            : [$"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: 6\r\n\r\n<html>"]);
+        await using IStore store = await Store.ConnectAsync(proxy.Address);
+        Assert.Equal(ErrorCode.OutcomeUnknown, (await Assert.ThrowsAsync<StoreException>(() => store.SetAsync("g", "k", "v"))).Code);
+        Assert.Equal(ErrorCode.Unavailable, (await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("g", "k"))).Code);
+    }
+
     [Fact]
     public async Task A_server_that_gives_signs_is_waited_for_and_one_that_does_not_is_given_up()
     {

@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using GoStore.Host.Server.Access;
 using GoStore.Host.Server.Problems;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Hosting;
 
 namespace GoStore.Host.Server.Limits;
@@ -69,7 +70,9 @@ internal sealed class LimitMiddleware : IDisposable
         using RateLimitLease place = requests.AttemptAcquire();
         if (place.IsAcquired)
         {
-            await next(context);
+            // What has a timeout ends soon enough by itself.
+            bool isBounded = context.GetEndpoint()?.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is null;
+            await (isBounded || Caller.Of(context) is not { KeyId: not null } ? next(context) : UntilAsync(context, CancellationToken.None));
         }
         else
         {
@@ -84,7 +87,6 @@ internal sealed class LimitMiddleware : IDisposable
         rate?.Dispose();
     }
 
-    /// <summary>A stream ends with the server and with the key it was opened with, without breaking off in the middle of an event.</summary>
     private async Task StreamAsync(HttpContext context)
     {
         using RateLimitLease? place = streams?.AttemptAcquire();
@@ -94,9 +96,18 @@ internal sealed class LimitMiddleware : IDisposable
             return;
         }
 
+        await UntilAsync(context, stopping);
+    }
+
+    /// <summary>
+    /// What is without a timeout ends with the key it was asked with, and where it says so with the server; an event stream without breaking off in the middle of
+    /// an event. Anything else whose answer has begun is broken off, or half of it would look like the whole.
+    /// </summary>
+    private async Task UntilAsync(HttpContext context, CancellationToken stop)
+    {
         CancellationToken gone = context.RequestAborted;
         CancellationToken keyEnded = Caller.Of(context)?.Ended ?? CancellationToken.None;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping, keyEnded);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(gone, stop, keyEnded);
         context.RequestAborted = ended.Token;
         try
         {
@@ -108,8 +119,13 @@ internal sealed class LimitMiddleware : IDisposable
             {
                 context.RequestAborted = gone;
                 throw keyEnded.IsCancellationRequested
-                    ? new ProblemException(StatusCodes.Status401Unauthorized, "unauthenticated", "The API key of this event stream is no good any more.")
+                    ? new ProblemException(StatusCodes.Status401Unauthorized, "unauthenticated", "The API key of this request is no good any more, so it was ended. What it had written by then stays.")
                     : new ProblemException(StatusCodes.Status503ServiceUnavailable, "unavailable", "The server is stopping.");
+            }
+
+            if (context.GetEndpoint()?.Metadata.GetMetadata<EventStream>() is null)
+            {
+                context.Abort();
             }
         }
         finally

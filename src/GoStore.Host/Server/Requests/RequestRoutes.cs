@@ -72,6 +72,12 @@ internal static class RequestRoutes
     private static async ValueTask<IStoreSpace> SpaceAsync(HttpContext context, IStoreRequest request, bool isRead)
     {
         Spaces spaces = context.RequestServices.GetRequiredService<Spaces>();
+        if (request is IConditional conditional)
+        {
+            // Under a condition it asks for no less.
+            request = conditional.Request;
+        }
+
         string? about = request switch
         {
             NamespaceCommands.Open open => open.Namespace ?? "",
@@ -102,8 +108,14 @@ internal static class RequestRoutes
             {
                 return await answer.WaitAsync(Sign);
             }
-            catch (TimeoutException) when (!answer.IsCompleted)
+            catch (TimeoutException)
             {
+                if (answer.IsCompleted)
+                {
+                    // It came while this was told that it had not.
+                    return await answer;
+                }
+
                 context.Response.ContentType ??= "application/json";
                 await context.Response.Body.WriteAsync(Blank, context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
