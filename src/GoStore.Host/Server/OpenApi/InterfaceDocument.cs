@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GoStore.Actors;
 using GoStore.Host.Server.Access;
@@ -7,6 +8,7 @@ using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -19,10 +21,12 @@ internal static class InterfaceDocument
     /// <summary>The extension that tells the least that a caller must be.</summary>
     public const string RoleExtension = "x-role";
 
+    private const string DocumentName = "v1";
+
     /// <summary>What every request can fail with.</summary>
     private static readonly ErrorCode[] Always = [ErrorCode.InvalidArgument, ErrorCode.Busy, ErrorCode.Timeout, ErrorCode.Unavailable, ErrorCode.Internal];
 
-    public static void AddInterfaceDocument(this IServiceCollection services) => services.AddOpenApi(options =>
+    public static void AddInterfaceDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
     {
         options.ShouldInclude = _ => false;
         options.AddDocumentTransformer((document, context, _) =>
@@ -32,7 +36,40 @@ internal static class InterfaceDocument
         });
     });
 
-    public static void MapInterfaceDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi.json").Needs(Role.Read);
+    /// <summary>Adds the address of the document. It tells nothing of what a store holds, so it is open to everybody, and so it must cost nothing to give.</summary>
+    public static void MapInterfaceDocument(this IEndpointRouteBuilder routes)
+    {
+        IServiceProvider services = routes.ServiceProvider;
+        var made = new Lazy<Task<(byte[] Content, string Tag)>>(() => MakeAsync(services));
+        routes.MapMethods("/openapi.json", [HttpMethods.Get, HttpMethods.Head], async context =>
+        {
+            (byte[] content, string tag) = await made.Value;
+            HttpResponse response = context.Response;
+            response.Headers.ETag = tag;
+            response.Headers.CacheControl = "no-cache";
+            if (Conditions.IsKnown(context.Request.Headers, tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+
+            response.ContentType = "application/json;charset=utf-8";
+            response.ContentLength = content.Length;
+            if (!HttpMethods.IsHead(context.Request.Method))
+            {
+                await response.Body.WriteAsync(content, context.RequestAborted);
+            }
+        }).NeedsNobody().ExcludeFromDescription();
+    }
+
+    /// <summary>Makes the document, once: the endpoints are the same for as long as the server runs.</summary>
+    private static async Task<(byte[] Content, string Tag)> MakeAsync(IServiceProvider services)
+    {
+        OpenApiDocument document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName).GetOpenApiDocumentAsync(CancellationToken.None);
+        using var content = new MemoryStream();
+        await document.SerializeAsJsonAsync(content, OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
+        return (content.ToArray(), $"\"{Convert.ToHexStringLower(SHA256.HashData(content.ToArray()).AsSpan(0, 12))}\"");
+    }
 
     /// <summary>The endpoints that the document is about.</summary>
     public static IEnumerable<RouteEndpoint> EndpointsOf(EndpointDataSource source) => source.Endpoints.OfType<RouteEndpoint>()

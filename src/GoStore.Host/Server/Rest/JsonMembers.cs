@@ -115,7 +115,10 @@ internal readonly struct JsonMembers
 
     private static string Short(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, 100), "…");
 
-    private string Well(string name, JsonElement value)
+    private string Well(string name, JsonElement value) => TextOf(value, name, where);
+
+    /// <summary>A text that came, however it was escaped.</summary>
+    public static string TextOf(JsonElement value, string name, string where)
     {
         try
         {

@@ -90,7 +90,7 @@ internal static class TransactionRoutes
     private static ITransactional Read(JsonElement element, string where)
     {
         string? name = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("operation", out JsonElement operation) && operation.ValueKind == JsonValueKind.String
-            ? operation.GetRawText()[1..^1]
+            ? JsonMembers.TextOf(operation, "operation", where)
             : null;
         if (name is null || !Operations.TryGetValue(name, out (Member[] Members, Func<JsonMembers, ITransactional> Read) known))
         {

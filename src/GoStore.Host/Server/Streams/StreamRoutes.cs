@@ -44,15 +44,17 @@ internal static class StreamRoutes
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, streams.Stopping);
         try
         {
+            bool isResumed = after is not null;
+
             // Who begins goes on after the present: what comes while it subscribes is read from the log, as for one that comes back.
             after ??= await space.GetLatestRevisionAsync(ended.Token);
             await using IWatch watch = await space.WatchAsync(group ?? WatchCommands.Any, key ?? WatchCommands.Any, ended.Token);
             await using EventStream stream = await streams.OpenAsync(call.Context, after, ended.Token);
-            await new Watcher(call.Store, space, streams, stream, group is WatchCommands.Any ? null : group, key is WatchCommands.Any ? null : key, after.Value).RunAsync(watch, ended.Token);
+            await new Watcher(call.Store, space, streams, stream, group is WatchCommands.Any ? null : group, key is WatchCommands.Any ? null : key, after.Value, isResumed).RunAsync(watch, ended.Token);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested && call.Response.HasStarted)
+        catch (OperationCanceledException) when (call.Response.HasStarted)
         {
-            // The client is gone, or the server stops: the stream ends here.
+            // The client is gone, or the server stops: the stream ends here. A write finds out about a client before the request does.
         }
     }
 
@@ -73,7 +75,7 @@ internal static class StreamRoutes
             await using EventStream stream = await streams.OpenAsync(call.Context, next - 1, ended.Token);
             await FollowAsync(space, watch, stream, type, group, next, ended.Token);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested && call.Response.HasStarted)
+        catch (OperationCanceledException) when (call.Response.HasStarted)
         {
         }
     }

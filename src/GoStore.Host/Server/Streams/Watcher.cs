@@ -7,7 +7,8 @@ namespace GoStore.Host.Server.Streams;
 /// Sends the events of a subscription, after what the change log has from a revision on: nothing is missing and nothing comes twice. Where more happened
 /// at once than a subscription holds, the log has that too; only what it has not, or has no more, is told as missed.
 /// </summary>
-internal sealed class Watcher(IStore store, IStoreSpace space, EventStreams streams, EventStream stream, string? group, string? key, long after)
+/// <param name="isResumed">Whether the client was here before, and may have missed what no log of this space has.</param>
+internal sealed class Watcher(IStore store, IStoreSpace space, EventStreams streams, EventStream stream, string? group, string? key, long after, bool isResumed)
 {
     /// <summary>The last revision that the client has, of the log of this space.</summary>
     private long last = after;
@@ -17,6 +18,12 @@ internal sealed class Watcher(IStore store, IStoreSpace space, EventStreams stre
 
     public async Task RunAsync(IWatch watch, CancellationToken ended)
     {
+        if (isResumed && !await IsWholeAsync(ended))
+        {
+            // What happened in namespaces meanwhile is in their logs alone: whether there was anything is not known here.
+            await stream.MissedAsync(0);
+        }
+
         await ReadLogAsync(ended);
         await foreach (WatchNotice notice in watch.WithCancellation(ended))
         {
@@ -44,8 +51,7 @@ internal sealed class Watcher(IStore store, IStoreSpace space, EventStreams stre
 
     private async Task MissAsync(long count, CancellationToken ended)
     {
-        bool isWhole = isLogged && (space is INamespace || group is { } only && !only.Contains(':', StringComparison.Ordinal)
-            || (await store.AskAsync(new NamespaceQueries.List(null, 1), ended)).Namespaces.Count == 0);
+        bool isWhole = isLogged && await IsWholeAsync(ended);
         if (isLogged)
         {
             await ReadLogAsync(ended);
@@ -57,6 +63,10 @@ internal sealed class Watcher(IStore store, IStoreSpace space, EventStreams stre
             await stream.MissedAsync(count);
         }
     }
+
+    /// <summary>Whether the log of this space has all that its client is told of: that of the whole store has nothing of its namespaces.</summary>
+    private async ValueTask<bool> IsWholeAsync(CancellationToken ended) => space is INamespace || group is { } only && !only.Contains(':', StringComparison.Ordinal)
+        || (await store.AskAsync(new NamespaceQueries.List(null, 1), ended)).Namespaces.Count == 0;
 
     /// <summary>Sends what the log has after the last revision that the client has.</summary>
     private async Task ReadLogAsync(CancellationToken ended)

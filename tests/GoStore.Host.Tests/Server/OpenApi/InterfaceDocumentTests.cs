@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GoStore.Host.Server;
@@ -55,6 +56,22 @@ public sealed partial class InterfaceDocumentTests(RunningServer server) : IClas
         MatchCollection references = References().Matches(text);
         Assert.NotEmpty(references);
         Assert.All(references, match => Assert.True(schemas.TryGetProperty(match.Groups[1].Value, out _), match.Value));
+    }
+
+    [Fact]
+    public async Task The_document_is_there_for_everybody_and_is_not_sent_again_to_who_has_it()
+    {
+        await using StartedServer closed = await StartedServer.StartAsync();
+        (_, string key) = await closed.KeyAsync("admin");
+        Assert.NotEmpty(key);
+        using HttpResponseMessage first = await closed.SendAsync(HttpMethod.Get, "/openapi.json");
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal("application/json", first.Content.Headers.ContentType?.MediaType);
+        string tag = first.Headers.ETag!.ToString();
+
+        (await server.GetAsync("/openapi.json", ("If-None-Match", $"\"x\", W/{tag}"))).Is(HttpStatusCode.NotModified);
+        Reply head = await server.SendAsync("HEAD", "/openapi.json");
+        Assert.Equal((tag, first.Content.Headers.ContentLength), (head.Tag, head.Content.ContentLength));
     }
 
     [Fact]

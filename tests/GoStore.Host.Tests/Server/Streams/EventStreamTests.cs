@@ -181,6 +181,33 @@ public sealed class EventStreamTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task Who_comes_back_to_the_whole_store_is_told_that_nobody_knows_what_happened_in_namespaces()
+    {
+        await server.SendAsync("PUT", "/v1/namespaces/unseen");
+        string last;
+        await using (Events before = await Events.OpenAsync(server, "/v1/watch"))
+        {
+            last = before.LastId!;
+        }
+
+        await server.PutAsync("/v1/namespaces/unseen/groups/g/entries/k", "v");
+        await server.PutAsync("/v1/groups/seen/entries/k", "v");
+
+        await using Events whole = await Events.OpenAsync(server, "/v1/watch", last);
+        Event missed = await whole.NextAsync();
+        Assert.Equal(("missed", 0, null), (missed.Kind, missed["count"].GetInt64(), missed.Id));
+        Assert.Equal("set", (await whole.NextAsync()).Kind);
+        await using Events one = await Events.OpenAsync(server, "/v1/watch?group=unseen%3Ag", last);
+        Assert.Equal("missed", (await one.NextAsync()).Kind);
+
+        // Nothing is unknown of a group of the store itself, nor of a namespace.
+        await using Events own = await Events.OpenAsync(server, "/v1/watch?group=seen", last);
+        Assert.Equal("set", (await own.NextAsync()).Kind);
+        await using Events within = await Events.OpenAsync(server, "/v1/namespaces/unseen/watch", "0");
+        Assert.Equal("set", (await within.NextAsync()).Kind);
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_a_problem_and_no_stream()
     {
         (await server.GetAsync("/v1/watch", ("Last-Event-ID", "x"))).Fails(HttpStatusCode.BadRequest, "invalid-argument");

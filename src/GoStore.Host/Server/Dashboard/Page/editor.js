@@ -223,9 +223,11 @@ export async function editEntry({ base, group, key, done }) {
   const mine = {
     base,
     noticed(change) {
-      if (entry !== null && change.group === entry.group && (change.key === entry.key || change.kind === 'delete-group') && change.version !== entry.version) {
+      // A deletion has the version of what it deleted.
+      const isGone = ['delete', 'delete-group', 'expire'].includes(change.kind);
+      if (entry !== null && change.group === entry.group && (change.key === entry.key || change.kind === 'delete-group') && (isGone || change.version !== entry.version)) {
         elsewhere.hidden = false;
-        elsewhere.textContent = ['delete', 'delete-group', 'expire'].includes(change.kind) ? '⚠ The entry has just been deleted elsewhere.' : `⚠ The entry has just been changed elsewhere: version ${change.version}. Saving will show both.`;
+        elsewhere.textContent = isGone ? '⚠ The entry has just been deleted elsewhere.' : `⚠ The entry has just been changed elsewhere: version ${change.version}. Saving will show both.`;
       }
     },
   };
