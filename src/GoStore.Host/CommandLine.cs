@@ -17,7 +17,7 @@ internal sealed class CommandLine
     public CommandLine(Shell shell)
     {
         this.shell = shell;
-        root = new RootCommand("A group/key-value store in a file. Without arguments it shows itself in a short tour.");
+        root = new RootCommand("A group/key-value store in a file, or at a server. Without arguments it shows itself in a short tour.");
 
         // The default help option also answers to /h and /?, which are good keys.
         root.Options.Clear();

@@ -1,4 +1,5 @@
 using GoStore.Actors;
+using GoStore.Host.Connections;
 using GoStore.Host.Output;
 
 namespace GoStore.Host;
@@ -14,6 +15,7 @@ internal static class Failures
         }
         catch (OperationCanceledException)
         {
+            Flush(shell);
             return (int)ExitCode.Interrupted;
         }
         catch (IOException error) when (StandardOutput.IsClosedByReader(error))
@@ -23,7 +25,9 @@ internal static class Failures
         }
         catch (StoreException error)
         {
-            return Report(shell, ExitCodes.For(error.Code), error.Message);
+            // The server speaks to whoever sends HTTP.
+            string more = error.Code == ErrorCode.Unauthenticated ? $" Here it is taken from the variable {StoreConnection.KeyVariable}." : "";
+            return Report(shell, ExitCodes.For(error.Code), error.Message + more);
         }
         catch (CommandException error)
         {
@@ -43,15 +47,7 @@ internal static class Failures
 
     public static int Report(Shell shell, ExitCode exitCode, string message)
     {
-        // What was found before the failure is printed before it. Where that or the error cannot be written, the exit code still can.
-        try
-        {
-            shell.Output.Flush();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
-
+        Flush(shell);
         try
         {
             ErrorLine.Write(shell.Error, message);
@@ -61,5 +57,17 @@ internal static class Failures
         }
 
         return (int)exitCode;
+    }
+
+    /// <summary>What was found before the failure is printed before it. Where that or the error cannot be written, the exit code still can.</summary>
+    private static void Flush(Shell shell)
+    {
+        try
+        {
+            shell.Output.Flush();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 }

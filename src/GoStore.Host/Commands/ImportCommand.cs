@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GoStore.Actors;
 using GoStore.Host.Connections;
+using GoStore.Host.Input;
 using GoStore.Host.Output;
 
 namespace GoStore.Host.Commands;
@@ -19,7 +20,7 @@ internal sealed class ImportCommand : EntriesCommand
         string? path = call.Arguments.GetValue(file);
         using var progress = new ProgressLine(call.Shell.Error, call.Shell.ErrorIsTerminal, "Importing");
         await using Stream source = path is null or FromInput
-            ? call.Shell.OpenInput()
+            ? new InterruptibleInput(call.Shell.OpenInput())
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
         long imported = await store.ImportAsync(source, progress, call.CancellationToken);
         call.Results.Fact($"{imported}", json => json.WriteNumber("imported", imported));

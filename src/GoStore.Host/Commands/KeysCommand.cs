@@ -25,11 +25,13 @@ internal abstract class KeysCommand : Command
     {
         string connection = ConnectionOption.Of(arguments);
         var results = new Results(shell.Output, arguments.GetValue(JsonOption.Instance), shell.OutputIsTerminal);
-        await using IKeys keys = Uri.TryCreate(connection, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+        await using IKeys keys = StoreConnection.IsServer(connection) && StoreConnection.Address(connection) is { Query: "", Fragment: "", UserInfo: "" }
             ? new ServerKeys(connection)
             : new FileKeys(await shell.Connect(connection, access, cancellationToken));
         ExitCode exitCode = await RunAsync(keys, arguments, results, cancellationToken);
-        await shell.Output.FlushAsync(cancellationToken);
+
+        // A key is printed once: it must not get lost because somebody has just pressed Ctrl+C.
+        await shell.Output.FlushAsync(CancellationToken.None);
         return (int)exitCode;
     }
 }

@@ -49,7 +49,9 @@ internal abstract class StoreCommand : Command
         try
         {
             ExitCode exitCode = await RunAsync(store, call);
-            await shell.Output.FlushAsync(cancellationToken);
+
+            // What the command has done is told, also to somebody who has just pressed Ctrl+C.
+            await shell.Output.FlushAsync(CancellationToken.None);
             return (int)exitCode;
         }
         finally

@@ -19,8 +19,13 @@ internal sealed class ServerKeys : IKeys
     {
         this.connection = connection;
         client = new HttpClient { BaseAddress = new Uri(connection.TrimEnd('/') + "/") };
-        if (Environment.GetEnvironmentVariable("GOSTORE_API_KEY") is { Length: > 0 } key)
+        if (Environment.GetEnvironmentVariable(StoreConnection.KeyVariable) is { Length: > 0 } key)
         {
+            if (key.Any(letter => letter is < '!' or > '~'))
+            {
+                throw new CommandException(ExitCode.Usage, "The API key has characters in it that no key has. Give it as 'gostore key create' printed it.");
+            }
+
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }
     }
@@ -44,22 +49,17 @@ internal sealed class ServerKeys : IKeys
             }
         });
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using JsonDocument reply = (await SendAsync(HttpMethod.Post, "v1/keys", content, cancellationToken))!;
-        return (Read(reply.RootElement), reply.RootElement.GetProperty("key").GetString()!);
+        return await SendAsync(HttpMethod.Post, "v1/keys", content, reply => (Read(reply), reply.GetProperty("key").GetString()!), cancellationToken);
     }
 
-    public async Task<IReadOnlyList<AccessKey>> ListAsync(CancellationToken cancellationToken)
-    {
-        using JsonDocument reply = (await SendAsync(HttpMethod.Get, "v1/keys", null, cancellationToken))!;
-        return [.. reply.RootElement.GetProperty("keys").EnumerateArray().Select(Read)];
-    }
+    public Task<IReadOnlyList<AccessKey>> ListAsync(CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<AccessKey>>(HttpMethod.Get, "v1/keys", null, reply => [.. reply.GetProperty("keys").EnumerateArray().Select(Read)], cancellationToken);
 
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            using JsonDocument? reply = await SendAsync(HttpMethod.Delete, $"v1/keys/{Uri.EscapeDataString(id)}", null, cancellationToken);
-            return true;
+            return await SendAsync(HttpMethod.Delete, $"v1/keys/{Uri.EscapeDataString(id)}", null, _ => true, cancellationToken);
         }
         catch (StoreException error) when (error.Code == ErrorCode.NotFound)
         {
@@ -83,29 +83,35 @@ internal sealed class ServerKeys : IKeys
         key.GetProperty("expiresAt") is { ValueKind: JsonValueKind.String } expiry ? expiry.GetDateTimeOffset() : null,
         key.GetProperty("lastUsedAt") is { ValueKind: JsonValueKind.String } used ? used.GetDateTimeOffset() : null);
 
-    private async Task<JsonDocument?> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    /// <summary>Asks the server, and reads its reply; an empty one counts as <c>null</c>.</summary>
+    private async Task<TResult> SendAsync<TResult>(HttpMethod method, string path, HttpContent? content, Func<JsonElement, TResult> read, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         try
         {
             using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
             string text = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? text.Length > 0 ? JsonDocument.Parse(text) : null : throw Failure(response.StatusCode, text);
+            using JsonDocument reply = JsonDocument.Parse(text.Length > 0 ? text : "null");
+            return response.IsSuccessStatusCode ? read(reply.RootElement) : throw Failure(response.StatusCode, reply.RootElement);
         }
         catch (HttpRequestException error)
         {
             throw new CommandException(ExitCode.Unavailable, $"The server {connection} cannot be reached: {error.Message}");
         }
-        catch (JsonException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            throw new CommandException(ExitCode.Unavailable, $"The server {connection} did not answer within {DurationText.Format(client.Timeout)}.");
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            // It is no JSON, or not what a server says.
             throw new CommandException(ExitCode.Unavailable, $"What answers at {connection} is no gostore server.");
         }
     }
 
-    private static Exception Failure(HttpStatusCode status, string text)
+    private static StoreException Failure(HttpStatusCode status, JsonElement problem)
     {
-        using JsonDocument problem = JsonDocument.Parse(text);
-        string detail = problem.RootElement.GetProperty("detail").GetString()!;
+        string detail = problem.GetProperty("detail").GetString()!;
         return status switch
         {
             HttpStatusCode.NotFound => new StoreException(ErrorCode.NotFound, detail),

@@ -11,6 +11,11 @@ internal static class StoreConnection
     /// <summary>Whether a connection is the address of a server, and no file.</summary>
     public static bool IsServer(string connection) => connection.Contains("://", StringComparison.Ordinal);
 
+    /// <summary>The address of a server, of a kind that can be asked.</summary>
+    public static Uri Address(string connection) => Uri.TryCreate(connection, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+        ? address
+        : throw new CommandException(ExitCode.Usage, $"The connection \"{connection}\" is neither a file nor the address of a server. Give a file, or an address such as http://127.0.0.1:4680.");
+
     public static Task<IStore> OpenAsync(string connection, StoreAccess access, CancellationToken cancellationToken)
     {
         if (connection.Length == 0)
@@ -20,9 +25,7 @@ internal static class StoreConnection
 
         if (IsServer(connection))
         {
-            return Uri.TryCreate(connection, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
-                ? Store.ConnectAsync(address, options => options.ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null, cancellationToken)
-                : throw new CommandException(ExitCode.Usage, $"The connection \"{connection}\" is neither a file nor the address of a server. Give a file, or an address such as http://127.0.0.1:4680.");
+            return Store.ConnectAsync(Address(connection), options => options.ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null, cancellationToken);
         }
 
         if (!access.HasFlag(StoreAccess.Write) && connection != InMemory && !Path.Exists(connection))

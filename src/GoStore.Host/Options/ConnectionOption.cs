@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GoStore.Host.Connections;
 
 namespace GoStore.Host.Options;
 
@@ -9,8 +10,8 @@ internal static class ConnectionOption
 
     public static Option<string> Instance { get; } = new("--connection", "-c")
     {
-        Description = $"The database file [${Variable}, or else {Default}]",
-        HelpName = "FILE",
+        Description = $"The database file, or the address of a server such as http://127.0.0.1:4680, with its key in ${StoreConnection.KeyVariable} [${Variable}, or else {Default}]",
+        HelpName = "FILE|URL",
         Recursive = true,
     };
 
