@@ -123,7 +123,7 @@ internal sealed class LimitMiddleware : IDisposable
                     : new ProblemException(StatusCodes.Status503ServiceUnavailable, "unavailable", "The server is stopping.");
             }
 
-            if (context.GetEndpoint()?.Metadata.GetMetadata<EventStream>() is null)
+            if (context.GetEndpoint()?.Metadata.GetMetadata<StreamEndpoint>() is null)
             {
                 context.Abort();
             }

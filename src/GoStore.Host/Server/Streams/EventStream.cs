@@ -58,7 +58,17 @@ internal sealed class EventStream(HttpContext context, ConcurrentDictionary<Even
         }
 
         strikes = 0;
-        Writer.Write(":\n\n"u8);
+        try
+        {
+            Writer.Write(":\n\n"u8);
+        }
+        catch (InvalidOperationException)
+        {
+            // The response has ended in this moment.
+            gate.Release();
+            return;
+        }
+
         _ = FlushAsync();
     }
 
