@@ -69,6 +69,7 @@ public sealed class ConnectionTests : IDisposable
         (await gostore.RunAsync("set", "a", "1", "-c", "no/such/folder/x.db")).Failed(6, "x.db");
         (await gostore.RunAsync("list", "-c", ".")).Failed(6);
         (await gostore.RunAsync("list", "-c", "ftp://localhost:8080")).Failed(2, "ftp://localhost:8080", "http://127.0.0.1:4680");
+        (await gostore.RunAsync("set", "a", "1", "-c", "localhost:4680")).Failed(2, "http://localhost:4680");
         (await gostore.RunAsync("list", "-c", "")).Failed(2, "--connection");
     }
 }

@@ -100,7 +100,7 @@ internal sealed class Backup(Database database, string path)
         }
     }
 
-    private InvalidArgument? Refuse(string? destination)
+    private StoreFailure? Refuse(string? destination)
     {
         if (string.IsNullOrWhiteSpace(destination) || destination.Contains('\0', StringComparison.Ordinal))
         {
@@ -113,8 +113,8 @@ internal sealed class Backup(Database database, string path)
             return new InvalidArgument("path", $"The backup cannot be written over the store itself ({path}).");
         }
 
-        return File.Exists(full) || Directory.Exists(full)
-            ? new InvalidArgument("path", $"{full} exists already. Name a new file; a backup overwrites nothing.")
+        return File.Exists(full) || Directory.Exists(full) ? new InvalidArgument("path", $"{full} exists already. Name a new file; a backup overwrites nothing.")
+            : !Directory.Exists(Path.GetDirectoryName(full)) ? new StoreFailure(ErrorCode.CannotOpen, $"The backup {full} cannot be written: there is no folder {Path.GetDirectoryName(full)}. Make it first.")
             : null;
     }
 }

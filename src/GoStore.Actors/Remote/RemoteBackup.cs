@@ -16,6 +16,11 @@ internal static class RemoteBackup
             return Exists(destination);
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(destination)))
+        {
+            return new StoreFailure(ErrorCode.CannotOpen, $"The backup {destination} cannot be written: there is no folder {Path.GetDirectoryName(destination)}. Make it first.");
+        }
+
         // A name of its own: another backup to the same name may be under way.
         string partial = $"{destination}.{Guid.NewGuid():N}.partial";
         try
@@ -54,7 +59,7 @@ internal static class RemoteBackup
         }
     }
 
-    private static InvalidArgument Exists(string destination) => new("path", $"There is a file {Named.Text(destination)} already. Give another name, or remove it first.");
+    private static InvalidArgument Exists(string destination) => new("path", $"{destination} exists already. Name a new file; a backup overwrites nothing.");
 
     private static void Remove(string partial)
     {

@@ -138,6 +138,11 @@ internal sealed class RemoteWatch(ServerConnection connection, Subscription subs
     private async Task<bool> ReadAsync(HttpResponseMessage response)
     {
         bool came = false;
+        if (response.Headers.TryGetValues("Last-Event-ID", out IEnumerable<string>? begins))
+        {
+            lastId = begins.Last();
+        }
+
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
         await using var stream = new AttentiveStream(await response.Content.ReadAsStreamAsync(silence.Token), () => silence.CancelAfter(LongestSilence));
         silence.CancelAfter(LongestSilence);

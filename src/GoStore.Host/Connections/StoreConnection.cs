@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using GoStore.Actors;
 
 namespace GoStore.Host.Connections;
 
 /// <summary>The one place where a connection, as people write it, becomes a store.</summary>
-internal static class StoreConnection
+internal static partial class StoreConnection
 {
     public const string KeyVariable = "GOSTORE_API_KEY";
     private const string InMemory = ":memory:";
@@ -28,6 +29,11 @@ internal static class StoreConnection
             return Store.ConnectAsync(Address(connection), options => options.ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null, cancellationToken);
         }
 
+        if (LooksLikeAddress().IsMatch(connection) && !Path.Exists(connection))
+        {
+            throw new CommandException(ExitCode.Usage, $"The connection \"{connection}\" looks like the address of a server; write it as http://{connection}. Where it is the name of a file, write ./{connection}.");
+        }
+
         if (!access.HasFlag(StoreAccess.Write) && connection != InMemory && !Path.Exists(connection))
         {
             throw new CommandException(ExitCode.Unavailable,
@@ -43,4 +49,7 @@ internal static class StoreConnection
         // What this program writes can be followed: with 'gostore watch', and by the consumers of other programs.
         return Store.OpenAsync(connection, options => options.ChangesEnabled = true, cancellationToken);
     }
+
+    [GeneratedRegex(@"\A(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-fA-F:]+\]):\d{1,5}\z")]
+    private static partial Regex LooksLikeAddress();
 }

@@ -121,6 +121,18 @@ public sealed class HostileInputTests(RunningServer server) : IClassFixture<Runn
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/requests/delete-many", """{"request":{"group":"g","keys":[KEYS]}}""")]
+    [InlineData("/v1/requests/get-batch", """{"request":{"group":"g","keys":[KEYS]}}""")]
+    [InlineData("/v1/groups/g/batch", """{"keys":[KEYS]}""")]
+    public async Task A_body_of_very_many_small_parts_is_refused_before_it_is_taken_apart(string path, string body)
+    {
+        string keys = string.Join(',', Enumerable.Repeat("\"\"", 200_000));
+        Reply answer = await server.SendAsync("POST", path, body.Replace("KEYS", keys, StringComparison.Ordinal), "application/json");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
+        Assert.Contains("transaction-operations", answer.Body);
+    }
+
     [Fact]
     public async Task Who_sends_headers_or_a_body_slowly_holds_up_nobody_else()
     {

@@ -175,7 +175,7 @@ internal sealed class KeyRing(IStore store, ServerSettings settings, ILogger<Key
 
                     failed = false;
                 }
-                catch (Exception error) when (error is StoreException or Akka.Actor.AskTimeoutException)
+                catch (Exception error) when (error is not OperationCanceledException)
                 {
                     // Those that are known stay good meanwhile: a busy store must not lock everybody out.
                     if (!failed)

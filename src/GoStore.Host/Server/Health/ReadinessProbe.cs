@@ -1,6 +1,7 @@
 using GoStore.Actors;
 using GoStore.Actors.Serving;
 using GoStore.Host.Server.Access;
+using GoStore.Host.Server.Problems;
 using Microsoft.Extensions.Hosting;
 
 namespace GoStore.Host.Server.Health;
@@ -55,9 +56,14 @@ internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHos
         {
             await KeyRing.AskAsync(store, new ServingCommands.Probe(), CancellationToken.None);
         }
-        catch (Exception error) when (error is StoreException or Akka.Actor.AskTimeoutException)
+        catch (StoreException error)
         {
-            reason = $"A write failed: {error.Message}";
+            // Anybody may ask, so paths and names stay out of it.
+            reason = $"A write failed: {Problem.CodeOf(error.Code)}.";
+        }
+        catch (Exception error)
+        {
+            reason = $"A write failed: {error.GetType().Name}.";
         }
 
         lock (gate)

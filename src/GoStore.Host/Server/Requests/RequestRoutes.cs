@@ -4,6 +4,7 @@ using GoStore.Actors.Client;
 using GoStore.Actors.Remote;
 using GoStore.Host.Server.Access;
 using GoStore.Host.Server.Problems;
+using GoStore.Host.Server.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,7 +45,9 @@ internal static class RequestRoutes
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        IStoreRequest request = MessageJson.ReadRequest(type, body.GetBuffer().AsMemory(0, (int)body.Length));
+        ReadOnlyMemory<byte> utf8 = body.GetBuffer().AsMemory(0, (int)body.Length);
+        JsonSize.Check(utf8.Span, context.RequestServices.GetRequiredService<BodyLimits>().Parts);
+        IStoreRequest request = MessageJson.ReadRequest(type, utf8);
         var client = (EntriesClient)await SpaceAsync(context, request, RequestKinds.IsRead(type));
 
         // What waits for something must not hold up the end of the server.

@@ -13,6 +13,11 @@ internal sealed class BodyLimits
     /// <summary>Names of members, versions, braces.</summary>
     private const int Around = 64 * 1024;
 
+    /// <summary>More than any operation has.</summary>
+    private const long PartsOfOperation = 64;
+
+    private const long FewestParts = 10_000;
+
     public BodyLimits(IOptions<StoreOptions> options)
     {
         StoreOptions store = options.Value;
@@ -22,6 +27,8 @@ internal sealed class BodyLimits
         Line = (Escaped * (Value + names)) + Around;
         Json = Math.Max(2 * (store.TransactionBytesLimit ?? Bytes("gostore.limits.transaction-bytes")), Value) + Around;
 
+        Parts = Math.Max(FewestParts, PartsOfOperation * (long)(store.TransactionOperationsLimit ?? config.GetInt("gostore.limits.transaction-operations")));
+
         long Bytes(string name) => config.GetByteSize(name) ?? throw new StoreException(ErrorCode.InvalidArgument, $"The setting {name} is missing.");
     }
 
@@ -30,6 +37,9 @@ internal sealed class BodyLimits
 
     /// <summary>A JSON document, in bytes.</summary>
     public long Json { get; }
+
+    /// <summary>Names and values in a JSON document.</summary>
+    public long Parts { get; }
 
     /// <summary>A line of an import, in bytes.</summary>
     public long Line { get; }

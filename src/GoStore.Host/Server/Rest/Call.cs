@@ -204,8 +204,16 @@ internal sealed class Call
 
     /// <summary>Reads the body as a JSON object with the members that the endpoint names.</summary>
     /// <param name="isOptional">Whether there may be none, which is as an empty one.</param>
-    public async Task<JsonMembers> MembersAsync(bool isOptional = false) =>
-        JsonMembers.Of(await JsonTextAsync() ?? (isOptional ? "{}" : throw EndpointDescription.Wrong("The body is missing; a JSON object is expected.")), "body", description.Members);
+    public async Task<JsonMembers> MembersAsync(bool isOptional = false)
+    {
+        string text = await JsonTextAsync() ?? (isOptional ? "{}" : throw EndpointDescription.Wrong("The body is missing; a JSON object is expected."));
+        if (text.Length > Limits.Parts)
+        {
+            JsonSize.Check(Encoding.UTF8.GetBytes(text), Limits.Parts);
+        }
+
+        return JsonMembers.Of(text, "body", description.Members);
+    }
 
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync(Action<Utf8JsonWriter> members, int status = StatusCodes.Status200OK)

@@ -47,6 +47,12 @@ internal sealed class EventStreams : IDisposable
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
+        if (after is { } revision)
+        {
+            // Readers of events do not tell of an id that stands alone, so who breaks off before the first event finds it here.
+            response.Headers["Last-Event-ID"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
         {
