@@ -163,7 +163,7 @@ internal sealed class ServerConnection : IDisposable
                     return new StoreBusy(0, response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1));
                 }
 
-                return new StoreFailure(Enum.TryParse(code?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out ErrorCode known) ? known : ErrorOf(response.StatusCode), detail);
+                return new StoreFailure(CodeOf(code, response.StatusCode), detail);
             }
             catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
             {
@@ -179,7 +179,8 @@ internal sealed class ServerConnection : IDisposable
             : new StoreFailure(ErrorCode.OutcomeUnknown, $"{what} Whether '{operation}' was done is unknown; read what is there before you do it again.");
     }
 
-    private static ErrorCode ErrorOf(HttpStatusCode status) => status switch
+    /// <summary>What kind of failure a problem is; by its status where its code is not one of the store.</summary>
+    public static ErrorCode CodeOf(string? code, HttpStatusCode status) => Enum.TryParse(code?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out ErrorCode known) ? known : status switch
     {
         HttpStatusCode.Unauthorized => ErrorCode.Unauthenticated,
         HttpStatusCode.Forbidden => ErrorCode.Forbidden,

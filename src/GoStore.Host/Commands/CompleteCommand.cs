@@ -43,7 +43,7 @@ internal sealed class CompleteCommand : Command
             results.Line(candidate);
         }
 
-        await shell.Output.FlushAsync(cancellationToken);
+        await shell.Output.FlushAsync(CancellationToken.None);
         return (int)ExitCode.Done;
     }
 

@@ -20,7 +20,7 @@ internal sealed class CompletionCommand : Command
             command.SetAction(async (_, cancellationToken) =>
             {
                 await shell.Output.WriteAsync(Encoding.UTF8.GetBytes(script), cancellationToken);
-                await shell.Output.FlushAsync(cancellationToken);
+                await shell.Output.FlushAsync(CancellationToken.None);
                 return (int)ExitCode.Done;
             });
             Add(command);

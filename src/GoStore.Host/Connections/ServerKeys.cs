@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using GoStore.Actors;
+using GoStore.Actors.Remote;
 using GoStore.Actors.Serving;
 using GoStore.Host.Output;
 using GoStore.Host.Server.Access;
@@ -109,19 +110,6 @@ internal sealed class ServerKeys : IKeys
         }
     }
 
-    private static StoreException Failure(HttpStatusCode status, JsonElement problem)
-    {
-        string detail = problem.GetProperty("detail").GetString()!;
-        return status switch
-        {
-            HttpStatusCode.NotFound => new StoreException(ErrorCode.NotFound, detail),
-            HttpStatusCode.BadRequest => new StoreException(ErrorCode.InvalidArgument, detail),
-            HttpStatusCode.Unauthorized => new StoreException(ErrorCode.Unauthenticated, detail),
-            HttpStatusCode.Forbidden => new StoreException(ErrorCode.Forbidden, detail),
-            HttpStatusCode.RequestEntityTooLarge => new StoreException(ErrorCode.LimitExceeded, detail),
-            HttpStatusCode.ServiceUnavailable => new StoreException(ErrorCode.Unavailable, detail),
-            HttpStatusCode.TooManyRequests => new StoreException(ErrorCode.Busy, detail),
-            _ => new StoreException(ErrorCode.Internal, detail),
-        };
-    }
+    private static StoreException Failure(HttpStatusCode status, JsonElement problem) =>
+        new(ServerConnection.CodeOf(problem.GetProperty("code").GetString(), status), problem.GetProperty("detail").GetString()!);
 }
