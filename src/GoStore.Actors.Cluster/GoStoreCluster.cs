@@ -4,7 +4,7 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using GoStore.Actors.Client;
 using GoStore.Actors.Cluster.Entity;
-using GoStore.Actors.Cluster.Node;
+using GoStore.Actors.Cluster.Nodes;
 using GoStore.Actors.Cluster.Serialization;
 using GoStore.Actors.Cluster.Watches;
 using GoStore.Actors.Engine;

@@ -242,6 +242,7 @@ internal static class Manifests
         Of<ClusterReply>("kR"),
         Of<ClusterProgress>("kP"),
         Of<ClusterRetry>("kA"),
+        Of<ClusterCancel>("kX"),
         Of<ClusterWatch>("kw"),
         Of<ClusterUnwatch>("ku"),
         Of<ClusterWatching>("kW"),

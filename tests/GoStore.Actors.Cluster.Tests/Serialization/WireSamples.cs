@@ -198,6 +198,7 @@ internal static class WireSamples
         new ClusterReply(5, new TransactionFailed(0, new EntryNotFound("g", "k"))),
         new ClusterProgress(5),
         new ClusterRetry(5, "moving", true),
+        new ClusterCancel("tenant-a", Id, 5),
         new ClusterWatch("tenant-a", Id, "*", "k", actor),
         new ClusterUnwatch("tenant-a", Id),
         new ClusterWatching(Id, 2, 3, null),
@@ -208,8 +209,8 @@ internal static class WireSamples
         new NamespaceCommitted(new RowChanges(0, [], [])),
         new NamespaceTakenOver("akka.tcp://system@host:1", Id, 5000),
         new NamespaceReleased(),
-        new NamespaceSnapshot(Id, 3, 5, new NamespaceTakenOver("a", Guid.Empty, 0)),
-        new NamespaceSnapshot(Id, 0, 0, null),
+        new NamespaceSnapshot(Id, Id, 3, 5, new NamespaceTakenOver("a", Guid.Empty, 0)),
+        new NamespaceSnapshot(Id, Id, 0, 0, null),
         new NamespaceSnapshotPart(Id, 1, Rows),
     ];
 }

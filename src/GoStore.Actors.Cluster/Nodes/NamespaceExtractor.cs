@@ -4,7 +4,7 @@ using Akka.Cluster.Sharding;
 using GoStore.Actors.Cluster.Entity;
 using GoStore.Actors.Cluster.Messages;
 
-namespace GoStore.Actors.Cluster.Node;
+namespace GoStore.Actors.Cluster.Nodes;
 
 /// <summary>Which shard a namespace is in: by a hash without a sign, the same on every node and in every release.</summary>
 internal sealed class NamespaceExtractor(int shards) : IMessageExtractor

@@ -7,7 +7,7 @@ using GoStore.Actors.Engine;
 using GoStore.Actors.Namespaces;
 using GoStore.Actors.Remote;
 
-namespace GoStore.Actors.Cluster.Node;
+namespace GoStore.Actors.Cluster.Nodes;
 
 /// <summary>
 /// Stands for the cluster as one store: takes the same messages, of code and of actors, sends each to where its namespace lives, and sends it again, under the same
