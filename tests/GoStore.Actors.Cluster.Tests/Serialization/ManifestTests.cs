@@ -10,7 +10,13 @@ namespace GoStore.Actors.Cluster.Tests.Serialization;
 public sealed class ManifestTests
 {
     /// <summary>What never leaves its process: it holds things that only exist there, and is sent by the store's own code to its own actor.</summary>
-    private static readonly string[] Local = ["GoStore.Actors.WatchCommands+Subscribe", "GoStore.Actors.WatchCommands+Forget", "GoStore.Actors.Engine.StoreActor+Unfinished"];
+    private static readonly string[] Local =
+    [
+        "GoStore.Actors.WatchCommands+Subscribe",
+        "GoStore.Actors.WatchCommands+Forget",
+        "GoStore.Actors.Engine.StoreActor+Unfinished",
+        "GoStore.Actors.Templates.TemplateCapability+RenderParsed",
+    ];
 
     [Fact]
     public void Every_message_has_a_manifest()

@@ -98,7 +98,7 @@ internal static class WireSamples
         new EntriesDeleted(0),
         new Expected(),
         Entry,
-        Entry with { Value = new string('v', 20_000), ExpiresAt = null },
+        Entry with { Value = new string('v', 300), ExpiresAt = null },
         new Existence(true),
         new TimeToLive(TimeSpan.FromSeconds(1), At),
         new TimeToLive(null, null),
