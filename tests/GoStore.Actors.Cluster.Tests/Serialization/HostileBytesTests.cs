@@ -141,6 +141,13 @@ public sealed class HostileBytesTests : IClassFixture<SerializingSystem>
     }
 
     [Fact]
+    public void A_request_within_another_that_cannot_stand_there()
+    {
+        byte[] written = WireCodec.WriteContent(new AddressedRequest("tenant-a", new ConditionalRequest(new EntryQueries.Get("g", "k"), new LockCommands.Expect("l", 1))), null);
+        Assert.Contains("cannot stand within", Assert.Throws<SerializationException>(() => WireCodec.ReadContent("rn", written, null)).Message);
+    }
+
+    [Fact]
     public void Nothing_at_all_is_no_kept_reply() => Assert.Throws<SerializationException>(() => WireCodec.Read(default));
 
     private static byte[] Field(int number, byte[] content)

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using GoStore.Actors.Cluster.Messages;
 using GoStore.Actors.Cluster.Serialization;
 using GoStore.Actors.Tests.Contract;
@@ -36,8 +35,8 @@ public sealed class ManifestTests
         Assert.All(MessageSamples.RequestTypes.Select(MessageSamples.ReplyOf), reply => Assert.True(typeof(IStoreMessage).IsAssignableFrom(reply), $"{reply} is a reply, and no IStoreMessage."));
 
     [Fact]
-    public void Every_public_record_that_an_actor_is_told_is_a_message() =>
-        Assert.All([typeof(StoreEvent), typeof(EventsMissed), typeof(WatchEnded)], type => Assert.True(typeof(IStoreMessage).IsAssignableFrom(type)));
+    public void What_a_watcher_is_told_is_a_message() =>
+        Assert.All([typeof(StoreEvent), typeof(EventsMissed), typeof(WatchEnded)], type => Assert.True(typeof(IStoreMessage).IsAssignableFrom(type), $"{type} is no IStoreMessage."));
 
     [Fact]
     public void A_manifest_is_two_to_four_letters_and_nobody_elses()
