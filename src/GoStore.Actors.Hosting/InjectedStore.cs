@@ -17,7 +17,7 @@ internal static class InjectedStore
         StoreSetup? setup = StoreSetup.Of(system);
         return setup?.Find(name) is not null
             ? StoreAddition.Open(system, name)
-            : throw new InvalidOperationException($"The actor system '{system.Name}' has no store {Named.Text(name)}; it has {Known(setup)}. Add it in services.AddAkka(...) with builder.WithGoStore(...).");
+            : throw new InvalidOperationException($"The actor system {Named.Text(system.Name)} has no store {Named.Text(name)}; it has {Known(setup)}. Add it in services.AddAkka(...) with builder.WithGoStore(...).");
     }
 
     private static string Known(StoreSetup? setup) => setup is null ? "none" : string.Join(", ", setup.Names.Select(Named.Text));

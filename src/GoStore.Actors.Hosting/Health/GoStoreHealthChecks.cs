@@ -36,7 +36,7 @@ public static class GoStoreHealthChecks
         TimeSpan patience = timeout ?? TimeSpan.FromSeconds(5);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero, nameof(timeout));
         return builder
-            .Add(new HealthCheckRegistration($"{name}-live", services => new LivenessCheck(CheckedStore.Of(services, name), patience), failureStatus, [LiveTag]))
-            .Add(new HealthCheckRegistration($"{name}-ready", services => new ReadinessCheck(CheckedStore.Of(services, name), patience), failureStatus, [ReadyTag]));
+            .Add(new HealthCheckRegistration($"{name}-live", services => new LivenessCheck(new CheckedStore(services, name), patience), failureStatus, [LiveTag]))
+            .Add(new HealthCheckRegistration($"{name}-ready", services => new ReadinessCheck(new CheckedStore(services, name), patience), failureStatus, [ReadyTag]));
     }
 }

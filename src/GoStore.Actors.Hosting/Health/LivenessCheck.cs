@@ -4,13 +4,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace GoStore.Actors.Hosting.Health;
 
 /// <summary>Whether a store answers, whatever it says.</summary>
-internal sealed class LivenessCheck(ICanTell store, TimeSpan timeout) : IHealthCheck
+internal sealed class LivenessCheck(CheckedStore store, TimeSpan timeout) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await store.Ask<object>(new StoreQueries.GetInfo(), timeout, cancellationToken) switch
+            return await store.Ref.Ask<object>(new StoreQueries.GetInfo(), timeout, cancellationToken) switch
             {
                 // Its mailbox says so, so that the store itself may hang or not.
                 StoreBusy busy => HealthCheckResult.Degraded(busy.Message),

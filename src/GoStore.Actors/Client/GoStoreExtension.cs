@@ -49,7 +49,7 @@ public sealed class GoStoreExtension : IExtension
         {
             throw new StoreArgumentException(
                 nameof(configure),
-                $"The store {Named.Text(name)} of the actor system '{system.Name}' was added by {planned.Method}, so it cannot be given other options. Leave them out; where they come from services.AddGoStore(...), call services.AddGoStoreClient() instead.");
+                $"The store {Named.Text(name)} of the actor system {Named.Text(system.Name)} was added by {planned.Method}, so it cannot be given other options. Leave them out; where they come from services.AddGoStore(...), call services.AddGoStoreClient() instead.");
         }
 
         if (planned?.Elsewhere is { } elsewhere)
