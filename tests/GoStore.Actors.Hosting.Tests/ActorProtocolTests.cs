@@ -179,9 +179,10 @@ public sealed class ActorProtocolTests : Akka.Hosting.TestKit.TestKit, IDisposab
         TestProbe asker = CreateTestProbe();
         watcher.Send(Store, new WatchCommands.Watch("g"));
         await watcher.ExpectMsgAsync<Watching>(Patience);
+        Assert.Equal(1, Watchers());
         Sys.Stop(watcher.Ref);
 
-        // Word of its death takes its own way; to watch again for a dead one would begin anew, so that only forgetting makes this true.
+        // Word of its death takes its own way.
         await AwaitConditionAsync(
             async () =>
             {

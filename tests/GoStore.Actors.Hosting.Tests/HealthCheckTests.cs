@@ -62,7 +62,8 @@ public sealed class HealthCheckTests : IDisposable
         }
 
         await write;
-        while ((await CheckAsync(host)).Status != HealthStatus.Healthy)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await CheckAsync(host, patience.Token)).Status != HealthStatus.Healthy)
         {
             // What waited is worked off first.
         }
@@ -158,7 +159,8 @@ public sealed class HealthCheckTests : IDisposable
         }),
         services => services.AddHealthChecks().AddGoStore(timeout: timeout));
 
-    private static Task<HealthReport> CheckAsync(IHost host) => host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+    private static Task<HealthReport> CheckAsync(IHost host, CancellationToken cancellationToken = default) =>
+        host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(cancellationToken);
 
     private sealed class SessionsKey;
 

@@ -206,9 +206,9 @@ public sealed class OpeningTests : IDisposable
     {
         var builder = new AkkaConfigurationBuilder(new ServiceCollection(), "app");
 
-        StoreArgumentException error = Assert.Throws<StoreArgumentException>(() => builder.WithGoStore(options => options.Hocon = "gostore { = }"));
+        StoreArgumentException error = Assert.Throws<StoreArgumentException>(() => builder.WithGoStore(options => options.Hocon = "gostore.path = ${no-such-setting}"));
 
-        Assert.Contains("gostore { = }", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no-such-setting", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
