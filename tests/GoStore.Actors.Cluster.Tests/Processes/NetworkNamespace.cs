@@ -33,7 +33,7 @@ internal sealed record NetworkNamespace(string Name, IPAddress Address)
     };
 
     /// <summary>A socket belongs to the network that its thread was in when it was made; so there is a thread for it, which is not used for anything else.</summary>
-    private Socket NewSocket()
+    public Socket NewSocket()
     {
         Socket? socket = null;
         Exception? failure = null;
