@@ -3,6 +3,7 @@ using GoStore.Actors.Engine;
 using GoStore.Actors.Entries;
 using GoStore.Actors.Events;
 using GoStore.Actors.Graphs;
+using GoStore.Actors.Journal;
 using GoStore.Actors.Locks;
 using GoStore.Actors.Namespaces;
 using GoStore.Actors.Serving;
@@ -14,7 +15,7 @@ namespace GoStore.Actors;
 /// <summary>What a store can do: one line for each capability, and who listens to whom.</summary>
 internal static class Capabilities
 {
-    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options, EventCapability events, TemplateRenderer templates)
+    public static IReadOnlyList<ICapability> All(SettingsReader config, StoreOptions options, EventCapability events, TemplateRenderer templates, JournalCapability? journal = null)
     {
         var ledger = new NamespaceLedger();
         var changes = new ChangeCapability(ChangeSettings.Read(config, options), ledger);
@@ -33,6 +34,9 @@ internal static class Capabilities
             new GraphCapability(GraphSettings.Read(config)),
             new TemplateCapability(templates, entries),
             new ServingCapability(),
+
+            // The last, because it looks at the tables of all others.
+            journal ?? new JournalCapability(null, null, default),
         ];
     }
 }

@@ -32,3 +32,9 @@ internal sealed record ClusterProgress(long Number) : IClusterMessage;
 /// <param name="Reason">Why, for whoever gives up.</param>
 /// <param name="MayBeDone">Whether it may have been done all the same.</param>
 internal sealed record ClusterRetry(long Number, string Reason, bool MayBeDone) : IClusterMessage;
+
+/// <summary>Nobody waits for a request any more: what it waits for itself (a lock, a task) it need not be given.</summary>
+/// <param name="Namespace">The name of the namespace; empty for the store itself.</param>
+/// <param name="Caller">The client that asked.</param>
+/// <param name="Number">The number of the request.</param>
+internal sealed record ClusterCancel(string Namespace, Guid Caller, long Number) : IForNamespace;

@@ -20,10 +20,11 @@ internal sealed record NamespaceReleased : IClusterMessage
 
 /// <summary>A whole namespace up to a number of the journal; its rows are in <see cref="NamespaceSnapshotPart"/>s of their own.</summary>
 /// <param name="Snapshot">Names its parts.</param>
+/// <param name="Origin">Which journal it is of.</param>
 /// <param name="Parts">How many there are.</param>
 /// <param name="Rows">How many rows they have together.</param>
 /// <param name="Holder">Who had taken over last.</param>
-internal sealed record NamespaceSnapshot(Guid Snapshot, int Parts, long Rows, NamespaceTakenOver? Holder) : IClusterMessage;
+internal sealed record NamespaceSnapshot(Guid Snapshot, Guid Origin, int Parts, long Rows, NamespaceTakenOver? Holder) : IClusterMessage;
 
 /// <summary>Some of the rows of a namespace.</summary>
 /// <param name="Snapshot">What it is a part of.</param>

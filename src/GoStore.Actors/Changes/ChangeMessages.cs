@@ -61,12 +61,12 @@ public static class ChangeQueries
 /// <param name="First">The oldest revision that is still there; one after <paramref name="Latest"/> where none is.</param>
 /// <param name="Latest">The last revision that was given; 0 for none.</param>
 /// <param name="Trimmed">How many of the revisions that were asked for were trimmed before they could be read; 0 for none.</param>
-public sealed record ChangePage(IReadOnlyList<Change> Changes, long Next, long First, long Latest, long Trimmed);
+public sealed record ChangePage(IReadOnlyList<Change> Changes, long Next, long First, long Latest, long Trimmed) : IStoreMessage;
 
 /// <summary>The last revision that was given.</summary>
 /// <param name="Revision">The revision; 0 where none was given yet.</param>
-public sealed record LatestRevision(long Revision);
+public sealed record LatestRevision(long Revision) : IStoreMessage;
 
 /// <summary>Changes were deleted from the log.</summary>
 /// <param name="Count">How many.</param>
-public sealed record ChangesTrimmed(long Count);
+public sealed record ChangesTrimmed(long Count) : IStoreMessage;

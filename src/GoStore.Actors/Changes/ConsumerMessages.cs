@@ -157,23 +157,23 @@ public static class ConsumerQueries
 /// <param name="Next">The revision after everything that was looked at; up to the one before it is committed once the batch is done.</param>
 /// <param name="Missed">How many revisions were trimmed before this consumer got to them; 0 for none.</param>
 /// <param name="Latest">The last revision that was given.</param>
-public sealed record ConsumerBatch(string Name, IReadOnlyList<Change> Changes, long Token, DateTimeOffset LeasedUntil, long Next, long Missed, long Latest);
+public sealed record ConsumerBatch(string Name, IReadOnlyList<Change> Changes, long Token, DateTimeOffset LeasedUntil, long Next, long Missed, long Latest) : IStoreMessage;
 
 /// <summary>The lease lasts longer.</summary>
 /// <param name="LeasedUntil">Until when.</param>
-public sealed record ConsumerRenewed(DateTimeOffset LeasedUntil);
+public sealed record ConsumerRenewed(DateTimeOffset LeasedUntil) : IStoreMessage;
 
 /// <summary>The lease is over.</summary>
 /// <param name="WasHeld">Whether the token was the present one; otherwise there was nothing to end.</param>
-public sealed record ConsumerReleased(bool WasHeld);
+public sealed record ConsumerReleased(bool WasHeld) : IStoreMessage;
 
 /// <summary>The position of a consumer is on the disk.</summary>
 /// <param name="Next">The revision that comes next.</param>
-public sealed record ConsumerCommitted(long Next);
+public sealed record ConsumerCommitted(long Next) : IStoreMessage;
 
 /// <summary>A consumer was forgotten.</summary>
 /// <param name="Existed">Whether there was one.</param>
-public sealed record ConsumerDeleted(bool Existed);
+public sealed record ConsumerDeleted(bool Existed) : IStoreMessage;
 
 /// <summary>Where a consumer stands.</summary>
 /// <param name="Name">The consumer.</param>
@@ -194,7 +194,7 @@ public sealed record ConsumerStatus(
     long Latest,
     string? Type,
     string? Group,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt) : IStoreMessage
 {
     /// <summary>How many revisions are still to come, matching or not.</summary>
     public long Lag => Math.Max(0, Latest - Next + 1);
@@ -203,7 +203,7 @@ public sealed record ConsumerStatus(
 /// <summary>A page of consumers.</summary>
 /// <param name="Consumers">The consumers, in the order of their names.</param>
 /// <param name="Next">What to ask for next as <c>After</c>; null at the end.</param>
-public sealed record ConsumerPage(IReadOnlyList<ConsumerStatus> Consumers, string? Next);
+public sealed record ConsumerPage(IReadOnlyList<ConsumerStatus> Consumers, string? Next) : IStoreMessage;
 
 /// <summary>Another owner has the consumer. Nothing was done; try again once its lease may be over.</summary>
 /// <param name="Name">The consumer.</param>

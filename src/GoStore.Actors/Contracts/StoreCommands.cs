@@ -74,19 +74,19 @@ public static class StoreQueries
 
 /// <summary>A transaction was done and is on the disk.</summary>
 /// <param name="Replies">The reply of each operation, in order.</param>
-public sealed record TransactionDone(ImmutableArray<object> Replies) : IScopedReply
+public sealed record TransactionDone(ImmutableArray<object> Replies) : IStoreMessage, IScopedReply
 {
     object IScopedReply.Out(NamespaceScope scope) => new TransactionDone([.. Replies.Select(scope.Out)]);
 }
 
 /// <summary>What had expired was deleted.</summary>
 /// <param name="Count">How many entries that were.</param>
-public sealed record Purged(long Count);
+public sealed record Purged(long Count) : IStoreMessage;
 
 /// <summary>The copy is complete.</summary>
 /// <param name="Path">The file that was written.</param>
 /// <param name="Bytes">Its size in bytes.</param>
-public sealed record BackedUp(string Path, long Bytes);
+public sealed record BackedUp(string Path, long Bytes) : IStoreMessage;
 
 /// <summary>What a store is, and how it is doing.</summary>
 /// <param name="Path">The database file; <c>:memory:</c> for none.</param>
@@ -109,4 +109,4 @@ public sealed record StoreInfo(
     string Synchronous,
     string JournalMode,
     int QueueDepth,
-    ImmutableArray<string> Warnings);
+    ImmutableArray<string> Warnings) : IStoreMessage;

@@ -12,7 +12,7 @@ namespace GoStore.Actors;
 /// string text = reply switch { Entry entry => entry.Value, EntryNotFound => "none", StoreFailure failure => throw failure.ToException(), _ => "?" };
 /// </code>
 /// </example>
-public record StoreFailure(ErrorCode Code, string Message) : IScopedReply
+public record StoreFailure(ErrorCode Code, string Message) : IStoreMessage, IScopedReply
 {
     /// <summary>The exception that the client throws for this failure.</summary>
     public virtual StoreException ToException() => new(Code, Message);

@@ -52,6 +52,12 @@ internal sealed class HandlerRegistry
     private readonly List<Action> closes = [];
     private readonly List<Alarm> alarms = [];
 
+    /// <summary>What stores a batch somewhere else before it is committed; null where it returns that there is nothing to store, and where nobody does.</summary>
+    public Func<CommitElsewhere?>? StoresElsewhere { get; private set; }
+
+    /// <summary>Finds and keeps the replies of requests with an identity; null where nobody does.</summary>
+    public IKeptReplies? KeptReplies { get; private set; }
+
     /// <summary>What deletes up to a number of expired rows, and returns how many there were.</summary>
     public IReadOnlyList<Func<HandlerContext, int, int>> Purges => purges;
 
@@ -146,6 +152,11 @@ internal sealed class HandlerRegistry
     /// <param name="next">When to ring, in Unix milliseconds; null for not at all. Must be quick: it is asked after every commit.</param>
     /// <param name="ring">What is done then, as part of a batch.</param>
     public void Alarm(Func<long?> next, Action<HandlerContext> ring) => alarms.Add(new Alarm(next, ring));
+
+    /// <param name="begin">Is asked when all of a batch is written and before its commit; null where nothing was changed.</param>
+    public void CommitThrough(Func<CommitElsewhere?> begin) => StoresElsewhere = begin;
+
+    public void KeepRepliesIn(IKeptReplies replies) => KeptReplies = replies;
 
     private void Add<TRequest>(Handler handler) => handlers.Add(typeof(TRequest), handler);
 }

@@ -16,6 +16,9 @@ internal abstract class PendingRequest(IStoreRequest request) : INoSerialization
     /// <summary>Whether its reply must not wait behind what others make of the commit, because they wait for it themselves.</summary>
     public bool WantsReplyAtOnce { get; init; }
 
+    /// <summary>By what it is known when it comes again; null where it does not.</summary>
+    public virtual byte[]? Identity => null;
+
     /// <summary>The actor that asks; nobody where it is code.</summary>
     public virtual IActorRef Sender => ActorRefs.Nobody;
 
@@ -46,6 +49,8 @@ internal readonly struct Requester
         PendingRequest pending => pending.Sender,
         _ => ActorRefs.Nobody,
     };
+
+    public byte[]? Identity => (target as PendingRequest)?.Identity;
 
     public ActivityContext Trace => target is PendingRequest pending ? pending.Trace : default;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
+using Akka.Dispatch;
 using Akka.Event;
 using GoStore.Actors.Diagnostics;
 using GoStore.Actors.Sqlite;
@@ -57,6 +58,10 @@ internal sealed class StoreActor : UntypedActor
 
     private bool writing;
     private bool reading;
+
+    /// <summary>The batch is being stored somewhere else; until it is there nothing may be done on the connection, and the mailbox waits.</summary>
+    private bool storing;
+
     private long batchNumber;
     private int batchRequests;
     private long batchBytes;
@@ -188,6 +193,13 @@ internal sealed class StoreActor : UntypedActor
 
         if (job is { Request: StoreCommands.Close, Condition: null })
         {
+            Commit();
+            if (storing)
+            {
+                self.Tell(new Prepared(job), self);
+                return;
+            }
+
             Shut();
 
             // Behind the replies that are still held: who closes may take it that all who wrote before were answered.
@@ -200,6 +212,23 @@ internal sealed class StoreActor : UntypedActor
         {
             Deliver(job, unavailable!);
             return;
+        }
+
+        if (job.Requester.Identity is { } identity && handlers.KeptReplies is { } kept)
+        {
+            object? reply = null;
+            if (!Attempt(() => reply = kept.Find(identity), out StoreFailure? failure))
+            {
+                Deliver(job, failure);
+                return;
+            }
+
+            if (reply is not null)
+            {
+                // It was done before, and only its reply was lost; where that is of the open batch, it is not certain yet.
+                FinishOrAnswer(job, reply);
+                return;
+            }
         }
 
         Handler? handler = handlers.Find(job.Request.GetType());
@@ -246,15 +275,24 @@ internal sealed class StoreActor : UntypedActor
             StartBatch();
         }
 
-        object reply = Run(job, handler);
+        // It may have seen what is not committed yet.
+        FinishOrAnswer(job, Run(job, handler));
+    }
+
+    private void FinishOrAnswer(Job job, object reply)
+    {
+        if (PutAside(job, reply))
+        {
+            return;
+        }
+
         if (writing)
         {
-            // It may have seen what is not committed yet.
-            Answer(job, reply);
+            answers.Add(new PendingAnswer(job, reply));
         }
         else
         {
-            Finish(job, reply);
+            Deliver(job, reply);
         }
     }
 
@@ -416,6 +454,12 @@ internal sealed class StoreActor : UntypedActor
             if (work.Kind == HandlerKind.SlicedOutside)
             {
                 Commit();
+                if (storing)
+                {
+                    self.Tell(work, self);
+                    return;
+                }
+
                 EndReading();
             }
 
@@ -563,9 +607,24 @@ internal sealed class StoreActor : UntypedActor
     /// <summary>Takes a reply, or puts the request aside until a long piece of work has ended.</summary>
     private void Answer(Job job, object reply)
     {
-        if (!PutAside(job, reply))
+        if (PutAside(job, reply))
         {
-            answers.Add(new PendingAnswer(job, reply));
+            return;
+        }
+
+        answers.Add(new PendingAnswer(job, reply));
+        if (!Attempt(() => Keep(job, reply), out StoreFailure? failure))
+        {
+            LoseBatch(failure);
+        }
+    }
+
+    /// <summary>Keeps the reply to a write that may come again, in its batch.</summary>
+    private void Keep(Job job, object reply)
+    {
+        if (job.Requester.Identity is { } identity && reply is not (StoreFailure or Aside) && handlers.KeptReplies is { } kept)
+        {
+            kept.Keep(context, identity, reply);
         }
     }
 
@@ -626,6 +685,7 @@ internal sealed class StoreActor : UntypedActor
         if (writing)
         {
             answers.Add(new PendingAnswer(waiter.Job, reply));
+            Keep(waiter.Job, reply);
         }
         else
         {
@@ -753,7 +813,7 @@ internal sealed class StoreActor : UntypedActor
 
     private void OnTakeResumed()
     {
-        for (int taken = 0; taken < ResumedAtOnce && resumed.TryDequeue(out Job job); taken++)
+        for (int taken = 0; taken < ResumedAtOnce && !storing && resumed.TryDequeue(out Job job); taken++)
         {
             CountHeld();
             if (!job.Requester.IsOver)
@@ -885,13 +945,11 @@ internal sealed class StoreActor : UntypedActor
 
     private void Commit()
     {
-        if (!writing)
+        if (!writing || storing)
         {
             return;
         }
 
-        using Activity? activity = StoreMeter.Activities.StartActivity("gostore.commit");
-        activity?.SetTag("gostore.batch.size", answers.Count);
         long started = Stopwatch.GetTimestamp();
         if (!Attempt(FinishBatch, out StoreFailure? unfinished))
         {
@@ -899,6 +957,83 @@ internal sealed class StoreActor : UntypedActor
             return;
         }
 
+        if (handlers.StoresElsewhere is not { } begin)
+        {
+            CommitHere(started);
+            return;
+        }
+
+        CommitElsewhere? elsewhere = null;
+        if (!Attempt(() => elsewhere = begin(), out StoreFailure? failure))
+        {
+            LoseBatch(failure);
+        }
+        else if (elsewhere is null)
+        {
+            CommitHere(started);
+        }
+        else
+        {
+            // Whatever comes meanwhile waits in the mailbox, where it is counted, and is the next batch.
+            storing = true;
+            ActorTaskScheduler.RunTask(() => CommitAsync(elsewhere, started));
+        }
+    }
+
+    /// <summary>Commits once the batch is stored elsewhere.</summary>
+    private async Task CommitAsync(CommitElsewhere elsewhere, long started)
+    {
+        StoreFailure? failure = null;
+        try
+        {
+            await elsewhere.Stored;
+        }
+        catch (StoreException error)
+        {
+            failure = new StoreFailure(error.Code, error.Message);
+        }
+        catch (Exception error)
+        {
+            failure = new StoreFailure(ErrorCode.OutcomeUnknown, $"What was written could not be stored in the journal in a way that was not foreseen: {error.GetType().Name}: {error.Message}");
+        }
+
+        storing = false;
+        if (!writing)
+        {
+            return;
+        }
+
+        if (failure is null)
+        {
+            // What fails from here on is in the journal, and whoever comes next reads it from there.
+            if (Attempt(elsewhere.Note, out StoreFailure? notNoted))
+            {
+                CommitHere(started);
+            }
+            else
+            {
+                LoseAnswers(NotHere(notNoted));
+                Break(notNoted);
+            }
+        }
+        else if (failure.Code == ErrorCode.OutcomeUnknown)
+        {
+            LoseAnswers(failure);
+            Break(failure);
+        }
+        else
+        {
+            LoseBatch(failure);
+        }
+    }
+
+    private static StoreFailure NotHere(StoreFailure failure) =>
+        new(ErrorCode.OutcomeUnknown, $"What was written is in the journal and not in the file yet: {failure.Message} It is read from there as soon as it can be.");
+
+    private void CommitHere(long started)
+    {
+        using Activity? activity = StoreMeter.Activities.StartActivity("gostore.commit");
+        activity?.SetTag("gostore.batch.size", answers.Count);
         try
         {
             database!.Commit();
@@ -908,7 +1043,12 @@ internal sealed class StoreActor : UntypedActor
             StoreFailure failure = error.LeavesCommitUnknown
                 ? new StoreFailure(ErrorCode.OutcomeUnknown, $"The commit to {settings.Path} ended in an error ({error.Message}): whether the write is there shows once the file is open again. Read before you repeat it.")
                 : error.ToFailure(settings.Path);
-            if (error.BreaksConnection)
+            if (handlers.StoresElsewhere is not null)
+            {
+                LoseAnswers(NotHere(failure));
+                Break(failure);
+            }
+            else if (error.BreaksConnection)
             {
                 LoseAnswers(failure);
                 Break(error.ToFailure(settings.Path));
@@ -1112,7 +1252,13 @@ internal sealed class StoreActor : UntypedActor
             : failure.Code == ErrorCode.Unavailable ? failure : new StoreFailure(failure.Code, $"{failure.Message} The file is opened again from time to time.");
         LoseAnswers(failure);
         EndAll(failure);
-        if (!settings.Database.IsInMemory)
+        if (handlers.StoresElsewhere is not null)
+        {
+            // What is elsewhere may be ahead of the file: only whoever reads both may open it again.
+            closed = true;
+            Context.Stop(self);
+        }
+        else if (!settings.Database.IsInMemory)
         {
             ReopenLater();
         }
@@ -1246,6 +1392,15 @@ internal sealed class StoreActor : UntypedActor
         if (closed)
         {
             return;
+        }
+
+        if (storing || (writing && handlers.StoresElsewhere is not null))
+        {
+            // Nobody can wait for it any more.
+            LoseBatch(storing
+                ? new StoreFailure(ErrorCode.OutcomeUnknown, $"The store {settings.Path} ended while what was written was on its way to the journal. Read before you repeat it.")
+                : new StoreClosed(settings.Path));
+            storing = false;
         }
 
         Commit();

@@ -17,7 +17,7 @@ public sealed record Entry(
     string Type,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? ExpiresAt) : IScopedReply
+    DateTimeOffset? ExpiresAt) : IStoreMessage, IScopedReply
 {
     object IScopedReply.Out(NamespaceScope scope) => this with { Group = scope.Local(Group) };
 

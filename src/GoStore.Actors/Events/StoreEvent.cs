@@ -36,11 +36,11 @@ public sealed record StoreEvent(
     string? Value,
     long Version,
     long Revision,
-    DateTimeOffset Timestamp) : IDeadLetterSuppression;
+    DateTimeOffset Timestamp) : IStoreMessage, IDeadLetterSuppression;
 
 /// <summary>
 /// Sent to an actor that watches: here so many events are missing, because it was too slow for them. Read anew what matters, or read the change log
 /// from the last revision on.
 /// </summary>
 /// <param name="Count">How many: 1 or more.</param>
-public sealed record EventsMissed(long Count) : IDeadLetterSuppression;
+public sealed record EventsMissed(long Count) : IStoreMessage, IDeadLetterSuppression;

@@ -64,13 +64,13 @@ public static class WatchCommands
 /// <summary>From now on every commit that concerns it is told.</summary>
 /// <param name="Group">The group that is watched; <c>*</c> for any.</param>
 /// <param name="Key">The key that is watched; <c>*</c> for any.</param>
-public sealed record Watching(string Group, string Key) : IDeadLetterSuppression;
+public sealed record Watching(string Group, string Key) : IStoreMessage, IDeadLetterSuppression;
 
 /// <summary>A watch was ended by <see cref="WatchCommands.Unwatch"/>.</summary>
 /// <param name="WasWatching">Whether there was one.</param>
-public sealed record Unwatched(bool WasWatching) : IDeadLetterSuppression;
+public sealed record Unwatched(bool WasWatching) : IStoreMessage, IDeadLetterSuppression;
 
 /// <summary>Sent to an actor that watches, as the last of it: the store was closed.</summary>
 /// <param name="Group">The group that was watched.</param>
 /// <param name="Key">The key that was watched.</param>
-public sealed record WatchEnded(string Group, string Key) : IDeadLetterSuppression;
+public sealed record WatchEnded(string Group, string Key) : IStoreMessage, IDeadLetterSuppression;

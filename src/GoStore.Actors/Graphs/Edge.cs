@@ -33,7 +33,7 @@ public readonly record struct EdgeKey(Node From, string Type, Node To)
 /// <param name="Version">1 when it is added, one more with every change.</param>
 /// <param name="CreatedAt">When it was added.</param>
 /// <param name="UpdatedAt">When it was last written.</param>
-public sealed record Edge(Node From, string Type, Node To, string? Properties = null, long Version = 0, DateTimeOffset CreatedAt = default, DateTimeOffset UpdatedAt = default)
+public sealed record Edge(Node From, string Type, Node To, string? Properties = null, long Version = 0, DateTimeOffset CreatedAt = default, DateTimeOffset UpdatedAt = default) : IStoreMessage
 {
     /// <summary>What it is known by.</summary>
     public EdgeKey Key => new(From, Type, To);

@@ -248,34 +248,34 @@ public static class GraphQueries
 
 /// <summary>An edge was written and is on the disk.</summary>
 /// <param name="Version">The version that it has now.</param>
-public sealed record EdgeWritten(long Version);
+public sealed record EdgeWritten(long Version) : IStoreMessage;
 
 /// <summary>An edge is not there any more.</summary>
 /// <param name="Existed">Whether it was there.</param>
-public sealed record EdgeRemoved(bool Existed);
+public sealed record EdgeRemoved(bool Existed) : IStoreMessage;
 
 /// <summary>Edges of a node were removed.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="HasMore">Whether there are more, for which the request is to be sent again.</param>
-public sealed record NodeRemoved(long Count, bool HasMore);
+public sealed record NodeRemoved(long Count, bool HasMore) : IStoreMessage;
 
 /// <summary>A page of edges.</summary>
 /// <param name="Edges">The edges, in their order.</param>
 /// <param name="Next">What to ask for next as <c>After</c>; null at the end. A page may be empty and still have one.</param>
-public sealed record EdgePage(ImmutableArray<Edge> Edges, EdgeKey? Next);
+public sealed record EdgePage(ImmutableArray<Edge> Edges, EdgeKey? Next) : IStoreMessage;
 
 /// <summary>How many edges a node has. One from a node to itself counts on both sides.</summary>
 /// <param name="Incoming">How many end at it.</param>
 /// <param name="Outgoing">How many start at it.</param>
-public sealed record NodeDegree(long Incoming, long Outgoing);
+public sealed record NodeDegree(long Incoming, long Outgoing) : IStoreMessage;
 
 /// <summary>Nodes, each once.</summary>
 /// <param name="Nodes">The nodes, in the order of their types and ids.</param>
-public sealed record NodeList(ImmutableArray<Node> Nodes);
+public sealed record NodeList(ImmutableArray<Node> Nodes) : IStoreMessage;
 
 /// <summary>What a search for a path came to.</summary>
 /// <param name="Path">The path; null where there is none within the bounds.</param>
-public sealed record PathFound(GraphPath? Path);
+public sealed record PathFound(GraphPath? Path) : IStoreMessage;
 
 /// <summary>There is no such edge.</summary>
 /// <param name="Key">The edge that was asked for.</param>

@@ -13,7 +13,7 @@ public readonly record struct GraphVisit(Node Node, int Depth, int Parent, strin
 /// <summary>What a breadth-first search found: a tree of nodes, each with the edge by which it was found first, nearest first.</summary>
 /// <param name="Visits">The nodes, in the order in which they were found; the start is the first.</param>
 /// <param name="LimitReached">Whether it ended at <see cref="TraversalOptions.VisitLimit"/>, so that there may be more.</param>
-public sealed record GraphTraversal(IReadOnlyList<GraphVisit> Visits, bool LimitReached)
+public sealed record GraphTraversal(IReadOnlyList<GraphVisit> Visits, bool LimitReached) : IStoreMessage
 {
     /// <summary>The nodes, in the order in which they were found.</summary>
     public IEnumerable<Node> Nodes => Visits.Select(visit => visit.Node);

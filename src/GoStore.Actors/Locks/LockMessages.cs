@@ -123,14 +123,14 @@ public static class LockQueries
 /// <param name="Token">The fencing token: higher than that of any grant before it in the same store or namespace.</param>
 /// <param name="AcquiredAt">Since when.</param>
 /// <param name="LeasedUntil">Until when, unless it is renewed.</param>
-public sealed record LockGrant(string Name, string Owner, long Token, DateTimeOffset AcquiredAt, DateTimeOffset LeasedUntil);
+public sealed record LockGrant(string Name, string Owner, long Token, DateTimeOffset AcquiredAt, DateTimeOffset LeasedUntil) : IStoreMessage;
 
 /// <summary>A lock was freed.</summary>
 /// <param name="WasHeld">Whether it was held by this owner under this token; otherwise there was nothing to free.</param>
-public sealed record LockReleased(bool WasHeld);
+public sealed record LockReleased(bool WasHeld) : IStoreMessage;
 
 /// <summary>A lock is held under the token that was expected.</summary>
-public sealed record LockExpected
+public sealed record LockExpected : IStoreMessage
 {
     /// <summary>The one there is.</summary>
     public static LockExpected Instance { get; } = new();
@@ -143,7 +143,7 @@ public sealed record LockExpected
 /// <param name="AcquiredAt">Since when; null where it is free.</param>
 /// <param name="LeasedUntil">Until when, unless it is renewed; null where it is free.</param>
 /// <param name="Waiting">How many wait for it in this process.</param>
-public sealed record LockStatus(string Name, string? Owner, long Token, DateTimeOffset? AcquiredAt, DateTimeOffset? LeasedUntil, int Waiting)
+public sealed record LockStatus(string Name, string? Owner, long Token, DateTimeOffset? AcquiredAt, DateTimeOffset? LeasedUntil, int Waiting) : IStoreMessage
 {
     /// <summary>Whether somebody holds it.</summary>
     public bool IsHeld => Owner is not null;
@@ -152,7 +152,7 @@ public sealed record LockStatus(string Name, string? Owner, long Token, DateTime
 /// <summary>A page of locks.</summary>
 /// <param name="Locks">The locks that are held, in the order of their names.</param>
 /// <param name="Next">What to ask for next as <c>After</c>; null at the end.</param>
-public sealed record LockPage(IReadOnlyList<LockStatus> Locks, string? Next);
+public sealed record LockPage(IReadOnlyList<LockStatus> Locks, string? Next) : IStoreMessage;
 
 /// <summary>Another owner holds the lock, or is before this one in the line for it. Nothing was done; wait for it, or try again once its lease may be over.</summary>
 /// <param name="Name">The lock.</param>

@@ -49,7 +49,7 @@ public static class NamespaceQueries
 /// <summary>A page of namespaces.</summary>
 /// <param name="Namespaces">The namespaces, in the order of their names.</param>
 /// <param name="Next">Where the next page goes on; null where this was the last one.</param>
-public sealed record NamespacePage(IReadOnlyList<NamespaceInfo> Namespaces, string? Next);
+public sealed record NamespacePage(IReadOnlyList<NamespaceInfo> Namespaces, string? Next) : IStoreMessage;
 
 /// <summary>The write would bring its namespace over a limit of its quota. Nothing was written.</summary>
 /// <param name="Namespace">The namespace.</param>

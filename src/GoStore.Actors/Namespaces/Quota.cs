@@ -37,7 +37,7 @@ public sealed record NamespaceUsage(long Keys, long Groups, long Bytes);
 /// <param name="Name">Its name.</param>
 /// <param name="Quota">How much it may hold.</param>
 /// <param name="Usage">How much it holds.</param>
-public sealed record NamespaceInfo(string Name, Quota Quota, NamespaceUsage Usage);
+public sealed record NamespaceInfo(string Name, Quota Quota, NamespaceUsage Usage) : IStoreMessage;
 
 /// <summary>The limits of a <see cref="Quota"/>. The numbers are stable.</summary>
 public enum QuotaLimit

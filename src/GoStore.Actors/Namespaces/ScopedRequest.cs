@@ -10,6 +10,8 @@ namespace GoStore.Actors.Namespaces;
 /// <param name="answeredBy">Whom the reply comes from: one that understands the same requests.</param>
 internal sealed class ScopedRequest(IStoreRequest request, Requester requester, NamespaceScope scope, IActorRef answeredBy) : PendingRequest(request)
 {
+    public override byte[]? Identity => requester.Identity;
+
     public override IActorRef Sender => requester.Sender;
 
     public override bool IsOver => requester.IsOver;

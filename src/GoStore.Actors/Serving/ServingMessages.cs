@@ -65,25 +65,25 @@ internal static class ServingQueries
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">From when on it is no good; null for never.</param>
 /// <param name="LastUsedAt">When it was used last, to the minute or so; null for never.</param>
-internal sealed record AccessKey(string Id, string Name, int Role, ImmutableArray<string> Namespaces, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt);
+internal sealed record AccessKey(string Id, string Name, int Role, ImmutableArray<string> Namespaces, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt) : IStoreMessage;
 
 /// <summary>All keys.</summary>
 /// <param name="Keys">In the order of their ids.</param>
-internal sealed record AccessKeys(ImmutableArray<AccessKey> Keys);
+internal sealed record AccessKeys(ImmutableArray<AccessKey> Keys) : IStoreMessage;
 
 /// <summary>A key is gone.</summary>
 /// <param name="Existed">Whether it was there.</param>
-internal sealed record KeyRevoked(bool Existed);
+internal sealed record KeyRevoked(bool Existed) : IStoreMessage;
 
 /// <summary>The times are noted.</summary>
-internal sealed record UseNoted
+internal sealed record UseNoted : IStoreMessage
 {
     /// <summary>The one there is.</summary>
     public static UseNoted Instance { get; } = new();
 }
 
 /// <summary>The write of a probe is on the disk.</summary>
-internal sealed record Probed
+internal sealed record Probed : IStoreMessage
 {
     /// <summary>The one there is.</summary>
     public static Probed Instance { get; } = new();

@@ -79,6 +79,11 @@ internal sealed class Statement
                 : raw.sqlite3_bind_text(statement.handle, index, utf8));
         }
 
+        /// <summary>Binds bytes that are no text.</summary>
+        public void BindBlob(int index, ReadOnlySpan<byte> bytes) => Check(bytes.IsEmpty
+            ? raw.sqlite3_bind_zeroblob(statement.handle, index, 0)
+            : raw.sqlite3_bind_blob(statement.handle, index, bytes));
+
         /// <summary>Goes to the next row.</summary>
         /// <returns>False at the end.</returns>
         public bool Step()
@@ -103,6 +108,9 @@ internal sealed class Statement
         public long Int64(int column) => raw.sqlite3_column_int64(statement.handle, column);
 
         public bool IsNull(int column) => raw.sqlite3_column_type(statement.handle, column) == raw.SQLITE_NULL;
+
+        /// <summary>What a column holds: one of SQLite's numbers for its types.</summary>
+        public int TypeOf(int column) => raw.sqlite3_column_type(statement.handle, column);
 
         public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 

@@ -35,4 +35,4 @@ public sealed record TaskInfo(
     string? Runner,
     DateTimeOffset? LeasedUntil,
     string? Cron,
-    string? TimeZone);
+    string? TimeZone) : IStoreMessage;

@@ -7,30 +7,30 @@ public sealed record TakenTask(TaskInfo Task, long Token);
 
 /// <summary>What a runner has got.</summary>
 /// <param name="Tasks">The tasks, in the order in which they should be begun; none where the wait was over before one was due.</param>
-public sealed record TasksTaken(IReadOnlyList<TakenTask> Tasks);
+public sealed record TasksTaken(IReadOnlyList<TakenTask> Tasks) : IStoreMessage;
 
 /// <summary>A runner does not wait for tasks any more.</summary>
 /// <param name="WasWaiting">Whether it did.</param>
-public sealed record TaskWaitEnded(bool WasWaiting);
+public sealed record TaskWaitEnded(bool WasWaiting) : IStoreMessage;
 
 /// <summary>The lease lasts longer.</summary>
 /// <param name="LeasedUntil">Until when.</param>
-public sealed record TaskRenewed(DateTimeOffset LeasedUntil);
+public sealed record TaskRenewed(DateTimeOffset LeasedUntil) : IStoreMessage;
 
 /// <summary>A report of a runner is on the disk.</summary>
 /// <param name="State">Where the task stands now.</param>
 /// <param name="ScheduledFor">Where it is pending: when it is due; otherwise when it was.</param>
-public sealed record TaskReported(TaskState State, DateTimeOffset ScheduledFor);
+public sealed record TaskReported(TaskState State, DateTimeOffset ScheduledFor) : IStoreMessage;
 
 /// <summary>A task is not to be run any more.</summary>
 /// <param name="WasCancelled">Whether this ended it; false where it was finished already.</param>
 /// <param name="State">Where it stands now.</param>
-public sealed record TaskCancelled(bool WasCancelled, TaskState State);
+public sealed record TaskCancelled(bool WasCancelled, TaskState State) : IStoreMessage;
 
 /// <summary>A page of tasks.</summary>
 /// <param name="Tasks">The tasks, those that were made last first.</param>
 /// <param name="Next">What to ask for next as <c>After</c>; null at the end.</param>
-public sealed record TaskPage(IReadOnlyList<TaskInfo> Tasks, string? Next);
+public sealed record TaskPage(IReadOnlyList<TaskInfo> Tasks, string? Next) : IStoreMessage;
 
 /// <summary>There is no task of this id: it was never made, or it was finished and deleted since (<c>gostore.tasks.retain</c>).</summary>
 /// <param name="Id">The id that was asked for.</param>

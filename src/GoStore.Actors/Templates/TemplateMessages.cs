@@ -27,7 +27,7 @@ public static class TemplateQueries
 
 /// <summary>A template was rendered.</summary>
 /// <param name="Text">The text. Where the template cut a character apart, U+FFFD stands in its place.</param>
-public sealed record Rendered(string Text);
+public sealed record Rendered(string Text) : IStoreMessage;
 
 /// <summary>A template could not be parsed (<see cref="ErrorCode.TemplateInvalid"/>) or not be executed (<see cref="ErrorCode.TemplateFailed"/>). The message is Go's.</summary>
 /// <param name="Code">Which of the two.</param>

@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using Akka.Actor;
+using GoStore.Actors.Cluster.Messages;
+using GoStore.Actors.Engine;
+
+namespace GoStore.Actors.Cluster.Entity;
+
+/// <summary>A request from some node, given to the store of its namespace; what the store says goes back as messages.</summary>
+internal sealed class EntityRequest(ClusterRequest message, IStoreRequest request, IActorRef requester, IActorRef entity, Action<EntityRequest> over) : PendingRequest(request)
+{
+    /// <summary>How often a long request says that it is being worked on.</summary>
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
+
+    private IActorRef requester = requester;
+    private long progressAt;
+    private volatile bool isCancelled;
+
+    public (Guid Caller, long Number) Name => (message.Caller, message.Number);
+
+    public override byte[]? Identity { get; } = message.IsOnce ? IdentityOf(message) : null;
+
+    public override IActorRef Sender => Volatile.Read(ref requester);
+
+    public override bool IsOver => isCancelled;
+
+    /// <summary>It came again: whoever asks is told there.</summary>
+    public void AskedAgainBy(IActorRef again) => Volatile.Write(ref requester, again);
+
+    public void Cancel() => isCancelled = true;
+
+    public override void Reply(object reply)
+    {
+        over(this);
+
+        // What fails only because this store ends is decided elsewhere.
+        IClusterMessage answer = reply is StoreFailure { Code: ErrorCode.OutcomeUnknown or ErrorCode.Closed or ErrorCode.Unavailable } failure
+            ? new ClusterRetry(message.Number, failure.Message, MayBeDone: failure.Code == ErrorCode.OutcomeUnknown)
+            : new ClusterReply(message.Number, reply);
+        Sender.Tell(answer, entity);
+    }
+
+    public override void Progress()
+    {
+        long now = Environment.TickCount64;
+        long last = Volatile.Read(ref progressAt);
+        if (now - last >= BetweenProgress.TotalMilliseconds && Interlocked.CompareExchange(ref progressAt, now, last) == last)
+        {
+            Sender.Tell(new ClusterProgress(message.Number), entity);
+        }
+    }
+
+    private static byte[] IdentityOf(ClusterRequest message)
+    {
+        byte[] identity = new byte[24];
+        message.Caller.TryWriteBytes(identity);
+        BinaryPrimitives.WriteInt64BigEndian(identity.AsSpan(16), message.Number);
+        return identity;
+    }
+}

@@ -1,0 +1,655 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using GoStore.Actors.Client;
+using GoStore.Actors.Cluster.Messages;
+using GoStore.Actors.Engine;
+using GoStore.Actors.Journal;
+using GoStore.Actors.Sqlite;
+
+namespace GoStore.Actors.Cluster.Entity;
+
+/// <summary>
+/// A namespace where it lives: the only one in the cluster that writes it. It brings the file of this node to where the journal is, takes the namespace over, and
+/// then gives requests to a store over that file, whose every batch it writes into the journal before it is committed.
+/// </summary>
+internal sealed class NamespaceEntity : UntypedPersistentActor
+{
+    /// <summary>Two clocks do not run equally fast; the lease of the one before is taken for so much longer.</summary>
+    private const double Margin = 1.1;
+
+    private static readonly TimeSpan ProofPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly EntitySettings settings;
+    private readonly string name;
+    private readonly StoreSettings storeSettings;
+    private readonly StoreOptions storeOptions;
+    private readonly IReadOnlyList<Migration> migrations;
+    private readonly ILoggingAdapter log = Context.GetLogger();
+    private readonly IActorRef self = Context.Self;
+    private readonly IActorRef shard = Context.Parent;
+    private readonly ConcurrentDictionary<(Guid Caller, long Number), EntityRequest> pending = new();
+    private readonly Queue<(IForNamespace Message, IActorRef Sender)> held = new();
+    private readonly List<(long Sequence, RowChanges? Changes)> tail = [];
+    private readonly Action<EntityRequest> over;
+
+    private Phase phase = Phase.Recovering;
+    private ProjectionFile? file;
+    private (long Sequence, NamespaceSnapshot Snapshot)? snapshot;
+    private bool needsSnapshot;
+    private Guid? origin;
+    private NamespaceTakenOver? holder;
+    private bool released = true;
+    private JournalledStore? store;
+    private WatchRelays? watches;
+    private IActorRef? proof;
+    private EntityJournal.Write? writing;
+    private bool isProving;
+    private long leaseFrom;
+    private bool snapshotIsUnderWay;
+    private int batchesSinceSnapshot;
+    private long bytesSinceSnapshot;
+    private ICancelable? timer;
+    private bool isRegistered;
+    private SnapshotStoring.Stored? storing;
+
+    public NamespaceEntity(EntitySettings settings)
+    {
+        this.settings = settings;
+        name = EntityNames.NamespaceOf(Self.Path.Name);
+        PersistenceId = EntityNames.PersistenceIdOf(name);
+        JournalPluginId = "gostore.cluster.journal";
+        SnapshotPluginId = "gostore.cluster.snapshot-store";
+        storeOptions = new StoreOptions();
+        settings.Cluster.Store.CopyTo(storeOptions);
+        storeOptions.Path = settings.PathOf(name);
+        storeSettings = JournalledStore.SettingsOf(Context.System, storeOptions);
+        migrations = JournalledStore.Migrations(Context.System, storeSettings, storeOptions);
+        over = request => pending.TryRemove(new(request.Name, request));
+        Context.SetReceiveTimeout(settings.Cluster.PassivateAfter);
+    }
+
+    private enum Phase
+    {
+        Recovering,
+        Rebuilding,
+        TakingOver,
+        WaitingForLease,
+        Serving,
+        Draining,
+    }
+
+    public override string PersistenceId { get; }
+
+    private bool LeaseHolds => Stopwatch.GetElapsedTime(leaseFrom) < settings.Cluster.Lease;
+
+    /// <summary>What fails below could leave the file behind the journal: all of it begins anew.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new AllForOneStrategy(error =>
+    {
+        log.Error(error, "The namespace {0} failed in a way that was not foreseen, and is opened again with the next request", Named.Text(name));
+        return Directive.Stop;
+    });
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: NamespaceSnapshot offered } offer:
+                snapshot = (offer.Metadata.SequenceNr, offered);
+                origin = offered.Origin;
+                holder = offered.Holder;
+                released = false;
+                OpenFile();
+                needsSnapshot = file!.Sequence < offer.Metadata.SequenceNr;
+                break;
+            case NamespaceCommitted committed:
+                Recover(committed.Changes);
+                break;
+            case NamespaceTakenOver takenOver:
+                if (origin is null)
+                {
+                    origin = takenOver.Process;
+                    OpenFile();
+                }
+
+                holder = takenOver;
+                released = false;
+                Recover(null);
+                break;
+            case NamespaceReleased:
+                released = true;
+                Recover(null);
+                break;
+            case RecoveryCompleted:
+                OnRecovered();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case IForNamespace forNamespace:
+                Take(forNamespace, Sender);
+                break;
+            case EntityJournal.Write write:
+                WriteBatch(write);
+                break;
+            case OwnershipProof.Answered answered:
+                OnProven(answered);
+                break;
+            case ProveAgain:
+                Prove();
+                break;
+            case Rebuilt rebuilt:
+                OnRebuilt(rebuilt);
+                break;
+            case LeaseIsOver when phase == Phase.WaitingForLease:
+                Serve();
+                break;
+            case SnapshotStoring.Stored stored:
+                SnapshotStore.Tell(new SaveSnapshot(new SnapshotMetadata(PersistenceId, stored.Sequence, DateTime.UtcNow), stored.Snapshot), self);
+                storing = stored;
+                break;
+            case SaveSnapshotSuccess saved when storing is not null && saved.Metadata.SequenceNr == storing.Sequence:
+                OnSnapshotStored(storing);
+                break;
+            case SaveSnapshotFailure failed:
+                OnSnapshotFailed(failed.Cause);
+                break;
+            case SnapshotFailed failed:
+                OnSnapshotFailed(failed.Cause);
+                break;
+            case ReceiveTimeout:
+                if (phase == Phase.Serving && pending.IsEmpty && held.Count == 0 && watches is { IsEmpty: true })
+                {
+                    shard.Tell(new Passivate(HandOff.Instance), self);
+                }
+
+                break;
+            case HandOff:
+                Drain();
+                break;
+            case StoreHasClosed when phase == Phase.Draining:
+                OnDrained();
+                break;
+            case DrainLimitIsOver:
+                log.Warning("The namespace {0} did not finish what it was given within {1}, and ends without", Named.Text(name), settings.Cluster.DrainLimit);
+                Context.Stop(self);
+                break;
+            case Terminated ended:
+                if (store is not null && phase != Phase.Draining && ended.ActorRef.Equals(store.Store))
+                {
+                    log.Warning("The store of the namespace {0} has ended; it is opened again with the next request", Named.Text(name));
+                    Context.Stop(self);
+                }
+                else if (ended.ActorRef.Equals(proof))
+                {
+                    proof = null;
+                }
+
+                break;
+            case Registered registered:
+                // Where it did not work it is tried again with the next write.
+                isRegistered = registered.IsDone;
+                break;
+            case Failed failed:
+                End(failed.Reason);
+                break;
+        }
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        log.Warning("The namespace {0} could not write number {1} into the journal ({2}); it is opened again with the next request", Named.Text(name), sequenceNr, cause.Message);
+        writing?.LoseSight($"The journal did not say whether it has what was written: {cause.Message}");
+        writing = null;
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        log.Error(cause, "The namespace {0} could not write number {1} into the journal", Named.Text(name), sequenceNr);
+        if (@event is NamespaceCommitted)
+        {
+            writing?.Refuse($"The journal refused what was written: {cause.Message}");
+            writing = null;
+        }
+        else
+        {
+            End($"the journal refused it: {cause.Message}");
+        }
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        log.Warning("The namespace {0} could not be read from the journal: {1}", Named.Text(name), reason.Message);
+        RefuseHeld($"the namespace could not be read from the journal: {reason.Message}");
+        base.OnRecoveryFailure(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        timer?.Cancel();
+        file?.Dispose();
+        file = null;
+        writing?.LoseSight("The namespace ended while what was written was on its way to the journal.");
+        RefuseHeld("the namespace is being opened elsewhere, or again");
+        base.PostStop();
+    }
+
+    private void OpenFile()
+    {
+        file ??= OpenProjection();
+        if (file.Origin != origin)
+        {
+            // Never filled to the end, or of another journal.
+            file.Clear();
+        }
+    }
+
+    private ProjectionFile OpenProjection() => ProjectionFile.Open(storeSettings.Database, migrations, storeSettings.Clock);
+
+    private void Recover(RowChanges? changes)
+    {
+        batchesSinceSnapshot++;
+        if (needsSnapshot)
+        {
+            tail.Add((LastSequenceNr, changes));
+        }
+        else
+        {
+            Apply(LastSequenceNr, changes);
+        }
+    }
+
+    private void Apply(long sequence, RowChanges? changes)
+    {
+        if (sequence <= file!.Sequence)
+        {
+            return;
+        }
+
+        if (changes is not null)
+        {
+            file.Apply(changes);
+        }
+
+        file.Reached(sequence, origin!.Value);
+    }
+
+    private void OnRecovered()
+    {
+        if (file is not null && file.Sequence > LastSequenceNr)
+        {
+            log.Warning("The file of the namespace {0} is at {1} and the journal at {2}: it is of a journal that is lost, and is made anew", Named.Text(name), file.Sequence, LastSequenceNr);
+            file.Dispose();
+            file = null;
+            ProjectionFile.Delete(storeSettings.Path);
+            End("its file was ahead of the journal");
+            return;
+        }
+
+        if (!needsSnapshot)
+        {
+            TakeOver();
+            return;
+        }
+
+        phase = Phase.Rebuilding;
+        file!.Clear();
+        (long sequence, NamespaceSnapshot parts) = snapshot!.Value;
+        log.Info("The namespace {0} is made anew from its snapshot at {1}: {2} rows in {3} parts", Named.Text(name), sequence, parts.Rows, parts.Parts);
+        LoadPart(0);
+    }
+
+    private void LoadPart(int part)
+    {
+        (long sequence, NamespaceSnapshot parts) = snapshot!.Value;
+        SnapshotStoring.LoadPartAsync(SnapshotStore, PersistenceId, parts, sequence, part)
+            .PipeTo(self, success: rows => new Rebuilt(part, rows), failure: error => new Failed(error.Message));
+    }
+
+    private void OnRebuilt(Rebuilt rebuilt)
+    {
+        (long sequence, NamespaceSnapshot parts) = snapshot!.Value;
+        file!.Fill(rebuilt.Rows);
+        if (rebuilt.Part + 1 < parts.Parts)
+        {
+            LoadPart(rebuilt.Part + 1);
+            return;
+        }
+
+        file.Reached(sequence, origin!.Value);
+        foreach ((long each, RowChanges? changes) in tail)
+        {
+            Apply(each, changes);
+        }
+
+        tail.Clear();
+        needsSnapshot = false;
+        TakeOver();
+    }
+
+    private void TakeOver()
+    {
+        phase = Phase.TakingOver;
+        NamespaceTakenOver? before = holder;
+        bool wasReleased = released;
+        var mine = new NamespaceTakenOver(settings.Node, settings.Process, (long)settings.Cluster.Lease.TotalMilliseconds);
+        long started = Stopwatch.GetTimestamp();
+        Persist(mine, _ =>
+        {
+            if (origin is null)
+            {
+                origin = mine.Process;
+                OpenFile();
+            }
+
+            holder = mine;
+            released = false;
+            file!.Reached(LastSequenceNr, origin.Value);
+            file.Dispose();
+            file = null;
+            leaseFrom = started;
+            if (before is null || wasReleased || before.Process == settings.Process)
+            {
+                Serve();
+                return;
+            }
+
+            // Whoever held it may answer out of its file until its lease is over.
+            phase = Phase.WaitingForLease;
+            TimeSpan wait = TimeSpan.FromMilliseconds(before.LeaseMilliseconds * Margin);
+            log.Info("The namespace {0} was taken over from {1}, which did not release it; it answers in {2}", Named.Text(name), before.Node, wait);
+            timer = Context.System.Scheduler.ScheduleTellOnceCancelable(wait, self, LeaseIsOver.Instance, self);
+        });
+    }
+
+    private void Serve()
+    {
+        phase = Phase.Serving;
+        store = JournalledStore.Start(Context, storeSettings, storeOptions, new EntityJournal(self, origin!.Value), settings.Replies, settings.Cluster.KeepReplies);
+        Context.Watch(store.Store);
+        watches = new WatchRelays(Context, name, store, LastSequenceNr);
+        Flush();
+    }
+
+    private void Flush()
+    {
+        for (int waiting = held.Count; waiting > 0 && held.TryDequeue(out (IForNamespace Message, IActorRef Sender) next); waiting--)
+        {
+            Take(next.Message, next.Sender);
+        }
+    }
+
+    private void Take(IForNamespace message, IActorRef sender)
+    {
+        if (phase == Phase.Draining)
+        {
+            Refuse(message, sender, "the namespace is on its way to another node");
+        }
+        else if (phase != Phase.Serving)
+        {
+            Hold(message, sender);
+        }
+        else if (message is ClusterCancel cancel)
+        {
+            if (pending.TryGetValue((cancel.Caller, cancel.Number), out EntityRequest? cancelled))
+            {
+                cancelled.Cancel();
+            }
+        }
+        else if (message is not ClusterRequest request)
+        {
+            watches!.Take(message, sender);
+        }
+        else if (pending.TryGetValue((request.Caller, request.Number), out EntityRequest? known))
+        {
+            known.AskedAgainBy(sender);
+            sender.Tell(new ClusterProgress(request.Number), self);
+        }
+        else if (!LeaseHolds)
+        {
+            Hold(message, sender);
+            Prove();
+        }
+        else
+        {
+            if (Stopwatch.GetElapsedTime(leaseFrom) > settings.Cluster.Lease / 2)
+            {
+                Prove();
+            }
+
+            Give(request, sender);
+        }
+    }
+
+    private void Give(ClusterRequest message, IActorRef sender)
+    {
+        // What concerns the namespace as a whole, and all of the store that is in no namespace, is the store's own; the rest is within the namespace.
+        bool isWhole = name.Length == 0 || message.Request is NamespaceCommands.Open or NamespaceCommands.SetQuota or NamespaceQueries.Get;
+        IStoreRequest request = isWhole ? message.Request : new AddressedRequest(name, message.Request);
+        var entityRequest = new EntityRequest(message, request, sender, self, over);
+        pending[entityRequest.Name] = entityRequest;
+        (isWhole ? store!.Store : store!.Namespaces).Tell(entityRequest, ActorRefs.NoSender);
+    }
+
+    /// <summary>Has the store itself know that there is this namespace, once something was written in it.</summary>
+    private void Register()
+    {
+        if (isRegistered || name.Length == 0 || phase != Phase.Serving)
+        {
+            return;
+        }
+
+        isRegistered = true;
+        ClusterSharding.Get(Context.System).ShardRegion(settings.TypeName)
+            .Ask<object>(new ClusterRequest("", settings.Process, 0, IsOnce: false, new NamespaceCommands.Open(name)), settings.Cluster.AskTimeout)
+            .PipeTo(self, success: answer => new Registered(answer is ClusterReply { Answer: NamespaceInfo }), failure: _ => new Registered(false));
+    }
+
+    private void Hold(IForNamespace message, IActorRef sender)
+    {
+        if (held.Count >= settings.Cluster.HeldRequests)
+        {
+            Refuse(message, sender, "too many wait for the namespace to be opened");
+        }
+        else
+        {
+            held.Enqueue((message, sender));
+        }
+    }
+
+    private void Refuse(IForNamespace message, IActorRef sender, string reason)
+    {
+        if (message is ClusterRequest request)
+        {
+            sender.Tell(new ClusterRetry(request.Number, reason, MayBeDone: false), self);
+        }
+    }
+
+    private void RefuseHeld(string reason)
+    {
+        while (held.TryDequeue(out (IForNamespace Message, IActorRef Sender) next))
+        {
+            Refuse(next.Message, next.Sender, reason);
+        }
+    }
+
+    private void WriteBatch(EntityJournal.Write write)
+    {
+        writing = write;
+        long started = Stopwatch.GetTimestamp();
+        PersistAsync(new NamespaceCommitted(write.Changes), committed =>
+        {
+            writing = null;
+            leaseFrom = started;
+            write.Succeed(LastSequenceNr);
+            batchesSinceSnapshot++;
+            bytesSinceSnapshot += committed.Changes.Rows.Sum(row => row.Values.Sum(value => 8L + (value.Bytes?.Length ?? 0)));
+            Register();
+            Flush();
+            SnapshotIfDue();
+        });
+    }
+
+    private void Prove()
+    {
+        if (isProving || writing is not null || phase != Phase.Serving)
+        {
+            // A write that is under way is a proof too.
+            return;
+        }
+
+        isProving = true;
+        proof ??= Context.Watch(Context.ActorOf(Props.Create(() => new OwnershipProof(Journal, PersistenceId))));
+        proof.Tell(new OwnershipProof.Ask(LastSequenceNr, Stopwatch.GetTimestamp()), self);
+    }
+
+    private void OnProven(OwnershipProof.Answered answered)
+    {
+        isProving = false;
+        if (phase != Phase.Serving)
+        {
+            return;
+        }
+
+        if (answered.Failure is not null)
+        {
+            log.Warning("Whether the namespace {0} is still of this node could not be made sure of: {1}", Named.Text(name), answered.Failure);
+        }
+        else if (writing is not null || answered.Ask.Known != LastSequenceNr)
+        {
+            // A write went past it, and says the same with more certainty.
+        }
+        else if (answered.Highest > LastSequenceNr)
+        {
+            End("another node has taken it over");
+            return;
+        }
+        else
+        {
+            leaseFrom = answered.Ask.Started;
+        }
+
+        if (LeaseHolds)
+        {
+            Flush();
+        }
+        else if (held.Count > 0)
+        {
+            Context.System.Scheduler.ScheduleTellOnce(ProofPause, self, ProveAgain.Instance, self);
+        }
+    }
+
+    private void SnapshotIfDue()
+    {
+        if (snapshotIsUnderWay || (batchesSinceSnapshot < settings.Cluster.SnapshotAfterBatches && bytesSinceSnapshot < settings.Cluster.SnapshotAfterBytes))
+        {
+            return;
+        }
+
+        snapshotIsUnderWay = true;
+        batchesSinceSnapshot = 0;
+        bytesSinceSnapshot = 0;
+        (IActorRef snapshotStore, string id, Guid journal, NamespaceTakenOver? owner, long partBytes) = (SnapshotStore, PersistenceId, origin!.Value, holder, settings.Cluster.SnapshotPartBytes);
+
+        // Reading blocks, so it has a thread of its own for as long as it takes.
+        Task.Factory.StartNew(
+                () => SnapshotStoring.StoreAsync(OpenProjection, snapshotStore, id, journal, owner, partBytes),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)
+            .Unwrap()
+            .PipeTo(self, failure: error => new SnapshotFailed(error));
+    }
+
+    private void OnSnapshotStored(SnapshotStoring.Stored stored)
+    {
+        // The events and the snapshots before it are of no more use. What is deleted is certain to be in it.
+        DeleteMessages(stored.Sequence);
+        DeleteSnapshots(new SnapshotSelectionCriteria(stored.Sequence - 1, DateTime.MaxValue));
+        SnapshotStoring.DeleteOlder(SnapshotStore, PersistenceId, Math.Max(snapshot?.Snapshot.Parts ?? 0, stored.Snapshot.Parts), stored.Sequence);
+        snapshot = (stored.Sequence, stored.Snapshot);
+        storing = null;
+        snapshotIsUnderWay = false;
+    }
+
+    private void OnSnapshotFailed(Exception cause)
+    {
+        log.Warning("The snapshot of the namespace {0} could not be stored, and is tried again later: {1}", Named.Text(name), cause.Message);
+        storing = null;
+        snapshotIsUnderWay = false;
+    }
+
+    private void Drain()
+    {
+        if (phase == Phase.Draining)
+        {
+            return;
+        }
+
+        bool wasServing = phase == Phase.Serving;
+        phase = Phase.Draining;
+        RefuseHeld("the namespace is on its way to another node");
+        if (!wasServing)
+        {
+            Context.Stop(self);
+            return;
+        }
+
+        timer = Context.System.Scheduler.ScheduleTellOnceCancelable(settings.Cluster.DrainLimit, self, DrainLimitIsOver.Instance, self);
+        store!.Store.Ask<object>(new StoreCommands.Close(), settings.Cluster.DrainLimit).PipeTo(self, success: _ => StoreHasClosed.Instance, failure: _ => StoreHasClosed.Instance);
+    }
+
+    private void OnDrained()
+    {
+        // Whoever comes next need not wait for the lease: from here on nothing is answered.
+        Persist(NamespaceReleased.Instance, _ => Context.Stop(self));
+    }
+
+    private void End(string reason)
+    {
+        log.Warning("The namespace {0} ends here: {1}", Named.Text(name), reason);
+        RefuseHeld(reason);
+        Context.Stop(self);
+    }
+
+    private sealed record Rebuilt(int Part, RowChanges Rows) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
+
+    private sealed record Failed(string Reason) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
+
+    private sealed record SnapshotFailed(Exception Cause) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
+
+    private sealed class LeaseIsOver : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static LeaseIsOver Instance { get; } = new();
+    }
+
+    private sealed class ProveAgain : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static ProveAgain Instance { get; } = new();
+    }
+
+    private sealed class StoreHasClosed : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static StoreHasClosed Instance { get; } = new();
+    }
+
+    private sealed class DrainLimitIsOver : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static DrainLimitIsOver Instance { get; } = new();
+    }
+
+    private sealed record Registered(bool IsDone) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
+}
+
+/// <summary>A namespace is to finish what it was given, and to be opened elsewhere.</summary>
+internal sealed class HandOff : INoSerializationVerificationNeeded, IDeadLetterSuppression
+{
+    public static HandOff Instance { get; } = new();
+}
