@@ -86,6 +86,7 @@ internal static class GostoreServer
         RouteGroupBuilder all = app.MapGroup("");
         LongRequests.Mark(all);
         RestRoutes.MapStore(all.MapGroup("/v1"));
+        ClusterRoutes.Map(all.MapGroup("/v1"));
         Map(all.MapGroup("/v1"));
         Map(all.MapGroup("/v1/namespaces/{namespace}"));
         KeyRoutes.Map(all);

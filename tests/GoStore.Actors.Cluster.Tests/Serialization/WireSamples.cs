@@ -207,6 +207,7 @@ internal static class WireSamples
         new ClusterWatching(Id, 2, 3, new StoreBusy(7, TimeSpan.FromMilliseconds(20))),
         new ClusterEvent(Id, 2, 3, new StoreEvent(StoreEventKind.Delete, "g", "k", null, 3, 4, At)),
         new ClusterEvent(Id, 2, 4, new EventsMissed(5)),
+        new ClusterShards(100, true),
         new NamespaceCommitted(Rows),
         new NamespaceCommitted(new RowChanges(0, [], [])),
         new NamespaceTakenOver("akka.tcp://system@host:1", Id, 5000),

@@ -82,13 +82,16 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Says what is wrong with a setting; whoever started it before did not.
-        _ = system.GoStoreCluster();
+        GoStoreCluster store = system.GoStoreCluster();
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new QuarantineListener(this))), typeof(ThisActorSystemQuarantinedEvent));
+        cluster.Subscribe(system.ActorOf(Props.Create(() => new MemberLog(log))), ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         _ = NoticeEndAsync();
+        _ = NoticeDisagreementAsync(store);
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.RegisterOnMemberUp(up.SetResult);
         long started = settings.Clock.GetTimestamp();
-        while (!up.Task.IsCompleted)
+        Task ready = Task.WhenAll(up.Task, store.Agreement);
+        while (!ready.IsCompleted)
         {
             TimeSpan waited = settings.Clock.GetElapsedTime(started);
             if (waited >= Node.JoinLimit || lost.Task.IsCompleted)
@@ -104,9 +107,23 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
             }
 
             TimeSpan wait = waited + BetweenProgress < Node.JoinLimit ? BetweenProgress : Node.JoinLimit - waited;
-            await Task.WhenAny(up.Task, lost.Task, Task.Delay(wait, settings.Clock, cancellationToken));
+            await Task.WhenAny(ready, lost.Task, Task.Delay(wait, settings.Clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    public async Task<ClusterView> ViewAsync(string? ns, CancellationToken cancellationToken)
+    {
+        GoStoreCluster store = system.GoStoreCluster();
+        GoStoreClusterPlace? place = ns is null ? null : await store.FindAsync(ns, cancellationToken);
+        GoStoreClusterStatus status = await store.GetStatusAsync(cancellationToken);
+        return new ClusterView(
+            Short(status.Self)!,
+            Short(status.Leader),
+            status.Shards,
+            status.IsComplete,
+            [.. status.Members.Select(each => new ClusterViewNode(Short(each.Address)!, each.Status.ToLowerInvariant(), each.Roles, each.IsReachable, each.Shards, each.Namespaces))],
+            place is null ? null : new ClusterViewPlace(place.Namespace, place.Shard, Short(place.Address)));
     }
 
     /// <summary>Leaves, so that others have the namespaces at once.</summary>
@@ -124,6 +141,8 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
         }
     }
 
+    private static string? Short(string? address) => address?[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
     private static string Shutdown(ClusterNodeSettings node) => $$"""
         akka.coordinated-shutdown {
           exit-clr = off
@@ -137,6 +156,21 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
         ? "It is the first seed itself, so it would have formed one: the other seeds know a cluster that did not take it in. Look at their logs."
         : $"Look whether {string.Join(", ", Node.Seeds.Where(each => each != Node.Self))} run, can be reached from here, and can reach {Node.Self}; the first of the seeds must run for a cluster to be formed.";
 
+    /// <summary>It comes before the end that it leads to, and says more.</summary>
+    private async Task NoticeDisagreementAsync(GoStoreCluster store)
+    {
+        try
+        {
+            if (await store.Agreement is { } what)
+            {
+                lost.TrySetResult($"{what}. All nodes must have the same number.");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
     private async Task NoticeEndAsync()
     {
         var removed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -145,6 +179,20 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
         if (!isLeaving)
         {
             lost.TrySetResult("the others have removed it, because they could not reach it for a while.");
+        }
+    }
+
+    /// <summary>Tells who comes, goes and cannot be reached.</summary>
+    private sealed class MemberLog : ReceiveActor
+    {
+        public MemberLog(ILogger log)
+        {
+            Receive<ClusterEvent.MemberUp>(each => log.LogInformation("The node {Node} is up", Short(each.Member.Address.ToString())));
+            Receive<ClusterEvent.MemberRemoved>(each => log.LogInformation("The node {Node} is gone", Short(each.Member.Address.ToString())));
+            Receive<ClusterEvent.MemberDowned>(each => log.LogWarning("The node {Node} is taken for lost, and is removed", Short(each.Member.Address.ToString())));
+            Receive<ClusterEvent.UnreachableMember>(each => log.LogWarning("The node {Node} cannot be reached", Short(each.Member.Address.ToString())));
+            Receive<ClusterEvent.ReachableMember>(each => log.LogInformation("The node {Node} can be reached again", Short(each.Member.Address.ToString())));
+            ReceiveAny(_ => { });
         }
     }
 
