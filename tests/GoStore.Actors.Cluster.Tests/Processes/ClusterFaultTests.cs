@@ -1,0 +1,64 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace GoStore.Actors.Cluster.Tests.Processes;
+
+/// <summary>
+/// Three nodes as real processes over a real PostgreSQL, with clients at work, while things go wrong. GOSTORE_CLUSTER_SECONDS says for how long,
+/// GOSTORE_CLUSTER_SEED repeats a run; the report is in artifacts/cluster.
+/// </summary>
+[Collection(ProcessTests.Name)]
+public sealed class ClusterFaultTests(ITestOutputHelper output)
+{
+    private const int Clients = 16;
+
+    [SkippableFact]
+    public async Task Three_nodes_lose_nothing_and_do_nothing_twice_whatever_ends_freezes_or_restarts()
+    {
+        await ClusterPrograms.RequireAsync();
+        int seed = ChaosRun.SeedOf();
+        output.WriteLine($"seed {seed}");
+        using var folder = new ServerFolder("cluster");
+        await using PostgresServer database = await PostgresServer.StartAsync();
+        IReadOnlyList<ServerNode> nodes = folder.Cluster(database.ConnectionString, 3);
+        await using var running = new RunningNodes(nodes);
+        await running.StartAsync();
+        var run = new ChaosRun(nodes, seed);
+        await run.OpenAsync();
+        run.Start(Clients, 0, 1, 2);
+        var faults = new FaultSchedule(nodes, database, Enum.GetValues<Fault>(), TimeSpan.FromSeconds(25), new Random(seed));
+        using var end = new CancellationTokenSource();
+        Task supervision = faults.SuperviseAsync(end.Token);
+        await faults.RunAsync(ChaosRun.DurationOf(60));
+        List<string> problems = await run.FinishAsync();
+        await end.CancelAsync();
+        await supervision;
+        output.WriteLine(run.WriteReport("Cluster", faults.Done, problems));
+        Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
+        Assert.All(Workload.Namespaces, ns => Assert.Contains(run.Recorder.Acknowledged, each => each.Namespace == ns && each.IsWrite));
+    }
+}
+
+internal static class ClusterPrograms
+{
+    /// <summary>Skips the test where something that it needs is not there.</summary>
+    public static async Task RequireAsync()
+    {
+        Skip.If(PostgresServer.Programs is null, "PostgreSQL is not installed.");
+        Skip.IfNot(await ServerNode.KnowsClusterAsync(), "This build of gostore cannot be a node of a cluster.");
+    }
+}
+
+/// <summary>Servers that are started together and end with the test.</summary>
+internal sealed class RunningNodes(IReadOnlyList<ServerNode> nodes) : IAsyncDisposable
+{
+    public Task StartAsync() => Task.WhenAll(nodes.Select(each => each.StartAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ServerNode node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+}
