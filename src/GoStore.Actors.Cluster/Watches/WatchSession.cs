@@ -291,8 +291,7 @@ internal sealed class WatchSession : UntypedActor, IWithTimers
         subscription.Queue.Offer(change);
     }
 
-    /// <summary>Whether the log of what is watched has it. Groups with a colon, in the store itself, may be those of a namespace, whose revisions are others.</summary>
-    private bool IsInLog(StoreEvent change) => change.Revision > 0 && (subscription.Namespace is not null || !change.Group.Contains(':', StringComparison.Ordinal));
+    private static bool IsInLog(StoreEvent change) => change.Revision > 0;
 
     private void ReadLog()
     {
