@@ -26,7 +26,10 @@ internal sealed record ClusterSettings(
     public const string Dispatcher = "gostore.cluster.dispatcher";
 
     /// <exception cref="StoreException">A setting is not what it may be.</exception>
-    public static ClusterSettings Read(Config system, StoreOptions store)
+    /// <param name="system">The configuration of the actor system.</param>
+    /// <param name="store">The options of the stores of namespaces.</param>
+    /// <param name="longestMessage">How many bytes can go from node to node at once.</param>
+    public static ClusterSettings Read(Config system, StoreOptions store, long longestMessage)
     {
         var config = new SettingsReader(system.GetConfig("gostore.cluster"));
         string folder = config.Text("data-folder");
@@ -58,8 +61,8 @@ internal sealed record ClusterSettings(
             config.AtLeast("snapshot.after-bytes", config.Bytes("snapshot.after-bytes"), 1),
             config.AtLeast("snapshot.part-bytes", config.Bytes("snapshot.part-bytes"), 1),
             config.AtLeast("watch-interval", config.Time("watch-interval"), TimeSpan.FromMilliseconds(10)),
-            options.AskTimeout ?? StoreSettings.Section(system, options).Time("ask-timeout"),
-            system.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size") ?? 128_000,
+            store.AskTimeout ?? config.AtLeast("ask-timeout", config.Time("ask-timeout"), TimeSpan.FromMilliseconds(1)),
+            longestMessage,
             options);
     }
 }

@@ -20,6 +20,7 @@ public sealed class GoStoreCluster : IExtension
     public const string TypeName = "gostore-namespace";
 
     private readonly ClusterSettings settings;
+    private readonly DataFolder folder;
 
     internal GoStoreCluster(ExtendedActorSystem system, StoreOptions options)
     {
@@ -31,8 +32,9 @@ public sealed class GoStoreCluster : IExtension
         system.Settings.InjectTopLevelFallback(Settings.Of(
             ("gostore.cluster.snapshot-store.provider-name", journal.GetString("provider-name")),
             ("gostore.cluster.snapshot-store.connection-string", journal.GetString("connection-string"))));
-        settings = ClusterSettings.Read(system.Settings.Config, options);
-        Directory.CreateDirectory(settings.DataFolder);
+        settings = ClusterSettings.Read(system.Settings.Config, options, ClusterSerializer.LongestMessage(system));
+        folder = DataFolder.Take(settings.DataFolder);
+        system.WhenTerminated.ContinueWith(_ => folder.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
         var extractor = new NamespaceExtractor(settings.Shards);
         ClusterSharding sharding = ClusterSharding.Get(system);

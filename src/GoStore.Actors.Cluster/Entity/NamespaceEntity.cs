@@ -66,7 +66,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         storeOptions = new StoreOptions();
         settings.Cluster.Store.CopyTo(storeOptions);
         storeOptions.Path = settings.PathOf(name);
-        storeSettings = JournalledStore.SettingsOf(Context.System, storeOptions);
+        storeSettings = JournalledStore.SettingsOf(Context.System, storeOptions) with { NamespacesAreElsewhere = name.Length == 0 };
         migrations = JournalledStore.Migrations(Context.System, storeSettings, storeOptions);
         over = request => pending.TryRemove(new(request.Name, request));
         Context.SetReceiveTimeout(settings.Cluster.PassivateAfter);
@@ -409,8 +409,8 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
         else if (pending.TryGetValue((request.Caller, request.Number), out EntityRequest? known))
         {
+            // No progress: whoever asks again because it hears nothing must be able to give up.
             known.AskedAgainBy(sender);
-            sender.Tell(new ClusterProgress(request.Number), self);
         }
         else if (!LeaseHolds)
         {
@@ -448,7 +448,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
         isRegistered = true;
         ClusterSharding.Get(Context.System).ShardRegion(settings.TypeName)
-            .Ask<object>(new ClusterRequest("", settings.Process, 0, IsOnce: false, new NamespaceCommands.Open(name)), settings.Cluster.AskTimeout)
+            .Ask<object>(new ClusterRequest("", Guid.NewGuid(), 1, IsOnce: false, new NamespaceCommands.Open(name)), settings.Cluster.AskTimeout)
             .PipeTo(self, success: answer => new Registered(answer is ClusterReply { Answer: NamespaceInfo }), failure: _ => new Registered(false));
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using GoStore.Actors.Client;
 using GoStore.Actors.Cluster.Messages;
+using GoStore.Actors.Cluster.Serialization;
 using GoStore.Actors.Cluster.Watches;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Namespaces;
@@ -50,8 +51,6 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
                 break;
             case ClusterProgress progress when attempts.TryGetValue(progress.Number, out Attempt? known):
                 known.Deadline = Environment.TickCount64 + known.Patience;
-                known.IsAnswered = true;
-                known.NextAt = Environment.TickCount64 + (long)cluster.RetryMaximum.TotalMilliseconds * 2;
                 known.Requester.Progress();
                 break;
             case ClusterRetry retry when attempts.TryGetValue(retry.Number, out Attempt? refused):
@@ -148,6 +147,13 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
     {
         IStoreRequest changes = request is IConditional { Request: { } conditioned } ? conditioned : request;
         var message = new ClusterRequest(ns, caller, ++number, IsOnce: !RequestKinds.IsRead(changes.GetType()), request);
+        if (IsTooLong(message, out long length))
+        {
+            admission.LetGo(1);
+            requester.Reply(new LimitExceeded("size of a request between nodes in bytes (akka.remote.dot-netty.tcp.maximum-frame-size)", cluster.LongestMessage, length), Self);
+            return;
+        }
+
         long now = Environment.TickCount64;
         var attempt = new Attempt(message, requester, (long)settings.AskTimeout.TotalMilliseconds + PendingCall.WaitOf(request));
         attempt.Deadline = now + attempt.Patience;
@@ -155,10 +161,16 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
         Send(attempt, now);
     }
 
+    /// <summary>What cannot go from node to node is refused wherever the namespace lives. Most requests know about how long they are.</summary>
+    private bool IsTooLong(ClusterRequest message, out long length)
+    {
+        length = message.Request is ITransactional sized && sized.Size < cluster.LongestMessage / 4 ? sized.Size : WireCodec.Write(message).Length;
+        return length > cluster.LongestMessage;
+    }
+
     private void Send(Attempt attempt, long now)
     {
         attempt.Sent++;
-        attempt.IsAnswered = false;
         attempt.Pause = attempt.Pause == 0 ? (long)cluster.RetryMinimum.TotalMilliseconds : Math.Min(attempt.Pause * 2, (long)cluster.RetryMaximum.TotalMilliseconds);
         attempt.NextAt = now + attempt.Pause;
         region.Tell(attempt.Message, Self);
@@ -177,7 +189,7 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
         attempt.Reason = retry.Reason;
         attempt.MayBeDone |= retry.MayBeDone;
         attempt.Refused++;
-        attempt.NextAt = Environment.TickCount64 + TickTime.Milliseconds;
+        attempt.NextAt = Environment.TickCount64 + (long)TickTime.TotalMilliseconds;
     }
 
     private void Finish(Attempt attempt, object answer)
@@ -343,8 +355,6 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
         public int Sent { get; set; }
 
         public int Refused { get; set; }
-
-        public bool IsAnswered { get; set; }
 
         public bool MayBeDone { get; set; }
 

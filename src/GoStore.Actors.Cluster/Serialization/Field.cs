@@ -45,7 +45,7 @@ internal sealed class SingleField<TValue>(FieldPlan plan, Wire<TValue> wire) : F
 
     public override Wire Wire => wire;
 
-    public override string Label => Plan.IsNullMissing || Plan.Missing is not null && !Plan.IsDefaultMissing ? "optional " : "";
+    public override string Label => default(TValue) is null && Plan.IsNullMissing || !Plan.IsRequired && !Plan.IsDefaultMissing ? "optional " : "";
 
     public override void Write(WireWriter writer, TValue value)
     {

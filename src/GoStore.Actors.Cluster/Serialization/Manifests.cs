@@ -267,7 +267,7 @@ internal static class Manifests
     /// <param name="manifest">In ASCII.</param>
     /// <exception cref="SerializationException">No message is called so.</exception>
     public static IMessageWire Of(ReadOnlySpan<byte> manifest) =>
-        manifest.Length is > 0 and <= LongestManifest && ByManifest.TryGetValue(Packed(manifest), out Known? known)
+        manifest.Length <= LongestManifest && ByManifest.TryGetValue(Packed(manifest), out Known? known) && known.Manifest.Length == manifest.Length
             ? known.Wire
             : throw new SerializationException(
                 $"There is no message with the manifest {Named.Text(Encoding.Latin1.GetString(manifest[..Math.Min(manifest.Length, 16)]))} here. It may be of a newer version: upgrade this node too.");

@@ -45,8 +45,7 @@ internal sealed partial class WireSchema
               uint32 element = 2; // its index in a list, counted from 1; 0 is the field itself
             }
 
-            {{schema.text}}
-            // What messages are made of.
+            {{schema.text}}// What messages are made of.
 
             {{string.Join("\n", schema.parts.Values)}}
             """;

@@ -41,15 +41,27 @@ public sealed class GoStoreExtension : IExtension
     {
         if (!NamespaceName.IsValid(name))
         {
-            // What belongs to a store is named after it with an underscore between: no other store may be called so.
-            throw new StoreArgumentException(nameof(name), $"The name {Named.Text(name)} of a store is invalid; use 1 to {NamespaceName.Longest} letters, digits and hyphens.");
+            throw InvalidName(name);
+        }
+
+        PlannedStore? planned = StoreSetup.Of(system)?.Find(name);
+        if (planned is not null && configure is not null)
+        {
+            throw new StoreArgumentException(
+                nameof(configure),
+                $"The store {Named.Text(name)} of the actor system {Named.Text(system.Name)} was added by {planned.Method}, so it cannot be given other options. Leave them out; where they come from services.AddGoStore(...), call services.AddGoStoreClient() instead.");
+        }
+
+        if (planned?.Elsewhere is { } elsewhere)
+        {
+            return elsewhere(system);
         }
 
         bool opened = false;
         Lazy<StoreClient> store = stores.GetOrAdd(name, _ => new Lazy<StoreClient>(() =>
         {
             opened = true;
-            return Start(name, configure, dispose);
+            return Start(name, planned is null ? configure : planned.Options.CopyTo, dispose);
         }));
         StoreClient client;
         try
@@ -70,6 +82,10 @@ public sealed class GoStoreExtension : IExtension
 
         return client;
     }
+
+    /// <summary>What belongs to a store is named after it with an underscore between: no other store may be called so.</summary>
+    internal static StoreArgumentException InvalidName(string name) =>
+        new(nameof(name), $"The name {Named.Text(name)} of a store is invalid; use 1 to {NamespaceName.Longest} letters, digits and hyphens.");
 
     private StoreClient Start(string name, Action<StoreOptions>? configure, Func<Task>? dispose)
     {

@@ -29,6 +29,10 @@ internal sealed class NamespaceClient : EntriesClient, INamespace
 
     protected override IStoreRequest Address(IStoreRequest request) => new AddressedRequest(Name, request);
 
+    /// <summary>Makes it known, with a quota where one is given; for a handle that was made before there was anybody to ask.</summary>
+    public async Task OpenAsync(Quota? wanted, CancellationToken cancellationToken = default) =>
+        Remember(await store.AskAsync(new NamespaceCommands.Open(Name, wanted), cancellationToken));
+
     public async Task<NamespaceUsage> UsageAsync(CancellationToken cancellationToken = default) =>
         Remember(await store.AskAsync(new NamespaceQueries.Get(Name), cancellationToken)).Usage;
 

@@ -34,6 +34,9 @@ internal sealed record StoreSettings(
     /// <summary>The file, as errors name it.</summary>
     public string Path => Database.Path;
 
+    /// <summary>Whether namespaces are stores of their own, so that no group of this one may look like a group of one.</summary>
+    public bool NamespacesAreElsewhere { get; init; }
+
     /// <summary>The same settings for what stands elsewhere than in a file.</summary>
     public StoreSettings At(string address) => this with { Database = Database with { Path = address } };
 

@@ -1,13 +1,19 @@
 using System.Collections.Immutable;
 using System.Text;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Namespaces;
 
 namespace GoStore.Actors.Entries;
 
 /// <summary>What is allowed as a name, a value, a time-to-live, a range and a limit; a null is the answer where nothing is wrong.</summary>
 internal static class EntryCheck
 {
-    public static StoreFailure? Group(StoreSettings settings, string? group) => Text("group", group, settings.GroupLimit, "gostore.limits.group");
+    public static StoreFailure? Group(StoreSettings settings, string? group) =>
+        Text("group", group, settings.GroupLimit, "gostore.limits.group") ?? (settings.NamespacesAreElsewhere ? Elsewhere(group!) : null);
+
+    private static StoreFailure? Elsewhere(string group) => NamespaceName.Of(group) is { IsEmpty: false } name
+        ? new InvalidArgument("group", $"In a cluster the group {Named.Text(group)} is the group {Named.Text(group[(name.Length + 1)..])} of the namespace {Named.Text(name.ToString())}, which lives elsewhere. Ask the namespace.")
+        : null;
 
     public static StoreFailure? Key(StoreSettings settings, string? key) => Text("key", key, settings.KeyLimit, "gostore.limits.key");
 

@@ -47,13 +47,13 @@ public static class WatchCommands
     }
 
     /// <summary>Code begins to watch: it brings its own queue.</summary>
-    internal sealed record Subscribe(Subscription Subscription) : IStoreRequest<Watching>
+    internal sealed record Subscribe(Subscription Subscription) : IStoreRequest<Watching>, INoSerializationVerificationNeeded
     {
         public string Operation => "watch";
     }
 
     /// <summary>Some subscriptions are over and can be forgotten.</summary>
-    internal sealed record Forget : IStoreRequest<Unwatched>
+    internal sealed record Forget : IStoreRequest<Unwatched>, INoSerializationVerificationNeeded
     {
         public static Forget Instance { get; } = new();
 

@@ -10,14 +10,21 @@ public static class GoStoreServices
 {
     /// <summary>
     /// Registers an <see cref="IStore"/>: opened with the host, which does not start where the file cannot be opened, and closed with it. It uses
-    /// the app's <c>ActorSystem</c> where one is registered.
+    /// the app's <c>ActorSystem</c> where one is registered. In an app of Akka.Hosting, <c>builder.WithGoStore(...)</c> and <c>services.AddGoStoreClient()</c> of
+    /// GoStore.Actors.Hosting take its place: one of the two, not both.
     /// </summary>
     /// <param name="services">The services of the app.</param>
     /// <param name="configure">Changes the options.</param>
+    /// <exception cref="InvalidOperationException">The app has <c>services.AddGoStoreClient()</c> already.</exception>
     /// <example><code>builder.Services.AddGoStore(options => options.Path = "app.db");</code></example>
     public static IServiceCollection AddGoStore(this IServiceCollection services, Action<StoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(StoreOfSystem)))
+        {
+            throw StoreOfSystem.Both();
+        }
+
         services.AddOptions<StoreOptions>();
         if (configure is not null)
         {

@@ -75,6 +75,8 @@ internal static class WireSamples
         yield return new GraphQueries.BreadthFirstSearch(A, new TraversalOptions { EdgeTypes = default, Filters = default });
         yield return new InNamespace<EntryWritten>("tenant-a", new EntryCommands.Set("g", "k", "v"));
         yield return new InNamespace<EntryWritten>("tenant-a", new EntryCommands.Set("g", "k", "v").Under(new LockGrant("l", "o", 5, At, At)));
+        yield return new InNamespace<StoreFailure>(null!, null!);
+        yield return new Guarded<StoreFailure>(null!, null!, 0);
         yield return new Guarded<Entry>(new EntryQueries.Get("g", "k"), "l", 5);
         yield return new AddressedRequest("tenant-a", new ConditionalRequest(new EntryQueries.Get("g", "k"), new LockCommands.Expect("l", 5)));
         yield return new ConditionalRequest(new EntryQueries.Get("g", "k"), new LockCommands.Expect("l", 5));
@@ -98,7 +100,7 @@ internal static class WireSamples
         new EntriesDeleted(0),
         new Expected(),
         Entry,
-        Entry with { Value = new string('v', 20_000), ExpiresAt = null },
+        Entry with { Value = new string('v', 300), ExpiresAt = null },
         new Existence(true),
         new TimeToLive(TimeSpan.FromSeconds(1), At),
         new TimeToLive(null, null),
