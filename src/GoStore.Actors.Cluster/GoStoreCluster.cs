@@ -9,6 +9,7 @@ using GoStore.Actors.Cluster.Nodes;
 using GoStore.Actors.Cluster.Serialization;
 using GoStore.Actors.Cluster.Watches;
 using GoStore.Actors.Engine;
+using GoStore.Actors.Events;
 using GoStore.Actors.Namespaces;
 using GoStore.Actors.Tasks;
 using GoStore.Actors.Templates;
@@ -65,7 +66,7 @@ public sealed class GoStoreCluster : IExtension
         StoreSettings store = StoreSettings.Read(system.Settings.Config, new StoreOptions { Path = settings.DataFolder, AskTimeout = settings.AskTimeout, TimeProvider = settings.Store.TimeProvider }).At(address);
         SettingsReader section = StoreSettings.Section(system.Settings.Config, settings.Store);
         var admission = new Admission(address, store.MailboxCapacity);
-        var events = new ClusterEvents();
+        var events = new ClusterEvents(EventSettings.Read(section).WatcherCapacity);
         IActorRef front = system.SystemActorOf(Props.Create(() => new ClusterStoreActor(Region, settings, store, admission, events)), "gostore-cluster");
         Client = new StoreClient(
             front,

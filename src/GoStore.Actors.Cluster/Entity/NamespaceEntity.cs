@@ -191,6 +191,10 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 {
                     proof = null;
                 }
+                else
+                {
+                    watches?.Forget(ended.ActorRef);
+                }
 
                 break;
             case Registered registered:
@@ -374,7 +378,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         phase = Phase.Serving;
         store = JournalledStore.Start(Context, storeSettings, storeOptions, new EntityJournal(self, origin!.Value), settings.Replies, settings.Cluster.KeepReplies);
         Context.Watch(store.Store);
-        watches = new WatchRelays(Context, name, store, LastSequenceNr);
+        watches = new WatchRelays(Context, store, LastSequenceNr, JournalledStore.KeepsLog(Context.System, storeOptions), settings.Cluster.WatchInterval);
         Flush();
     }
 
@@ -405,7 +409,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
         else if (message is not ClusterRequest request)
         {
-            watches!.Take(message, sender);
+            watches!.Take(message);
         }
         else if (pending.TryGetValue((request.Caller, request.Number), out EntityRequest? known))
         {
