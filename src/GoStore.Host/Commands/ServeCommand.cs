@@ -108,8 +108,8 @@ internal sealed class ServeCommand : Command
     /// <summary>Ends within its limits, whatever hangs: what a supervisor waits for is the end of the process.</summary>
     private static async Task EndAsync(WebApplication app, ClusterNodeSettings node)
     {
-        using var limit = new CancellationTokenSource(node.LeaveLimit);
-        await Task.WhenAny(StopAndDisposeAsync(app, limit.Token), Task.Delay(node.LeaveLimit + node.LeaveLimit, CancellationToken.None));
+        using var limit = new CancellationTokenSource(node.RequestsLimit);
+        await Task.WhenAny(StopAndDisposeAsync(app, limit.Token), Task.Delay(node.LeaveLimit, CancellationToken.None));
     }
 
     private static async Task StopAndDisposeAsync(WebApplication app, CancellationToken limit)

@@ -133,7 +133,7 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
         Task leaving = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         try
         {
-            await leaving.WaitAsync(Node.LeaveLimit, CancellationToken.None);
+            await leaving.WaitAsync((Node.LeaveLimit - Node.RequestsLimit) * 0.9, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -148,6 +148,9 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
           exit-clr = off
           run-by-clr-shutdown-hook = off
           terminate-actor-system = on
+
+          # Where all nodes end at once there is nobody left to say goodbye to.
+          phases.cluster-exiting.timeout = 3s
         }
         akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = off
         """;

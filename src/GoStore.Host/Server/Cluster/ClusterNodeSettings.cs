@@ -22,8 +22,11 @@ internal sealed record ClusterNodeSettings
     /// <summary>How long is waited to be let in.</summary>
     public TimeSpan JoinLimit { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long leaving may take.</summary>
+    /// <summary>How long it may take to end: to finish requests, and to hand over.</summary>
     public TimeSpan LeaveLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much of that is for requests.</summary>
+    public TimeSpan RequestsLimit => LeaveLimit * 0.3;
 
     /// <summary>For how long after a commit <c>/ready</c> takes it that the next will work.</summary>
     public TimeSpan ReadyGrace { get; init; } = TimeSpan.FromSeconds(15);
