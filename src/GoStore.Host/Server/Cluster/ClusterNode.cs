@@ -149,7 +149,7 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
           run-by-clr-shutdown-hook = off
           terminate-actor-system = on
 
-          # Where all nodes end at once there is nobody left to say goodbye to.
+          // Where all nodes end at once there is nobody left to say goodbye to.
           phases.cluster-exiting.timeout = 3s
         }
         akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = off
@@ -207,7 +207,6 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
     }
 }
 #else
-using GoStore.Actors;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GoStore.Host.Server.Cluster;
