@@ -18,16 +18,20 @@ public sealed class MovingTests
         try
         {
             (WatchReading reading, INamespace writer) = await MoveAsync(cluster, isKilled);
-            for (int number = 6; number <= 200; number++)
+            Task writing = Task.Run(async () =>
             {
-                await writer.SetAsync("config", $"{number}", "value");
-            }
-
+                for (int number = 6; number <= 200; number++)
+                {
+                    await writer.SetAsync("config", $"{number}", "value");
+                }
+            });
             for (int number = 1; number <= 200; number++)
             {
                 StoreEvent told = await reading.EventAsync();
                 Assert.Equal(($"{number}", (long)number), (told.Key, told.Revision));
             }
+
+            await writing;
         }
         finally
         {
