@@ -8,7 +8,7 @@ using GoStore.Actors.Namespaces;
 using GoStore.Actors.Sqlite;
 using GoStore.Actors.Templates;
 
-namespace GoStore.Actors.Client;
+namespace GoStore.Actors;
 
 /// <summary>A store that commits nothing which is not in a journal before, as children of the actor that keeps the journal.</summary>
 /// <param name="Store">Takes what concerns the store.</param>
