@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GoStore.Actors;
 using GoStore.Host.Connections;
 using GoStore.Host.Options;
 using GoStore.Host.Server;
@@ -85,6 +86,12 @@ internal sealed class ServeCommand : Command
             lost = app.Services.GetRequiredService<IClusterNode>().Lost;
             await TellAsync(app, $"the cluster as {node.Self}");
             await Task.WhenAny(StoppedAsync(cancellationToken), lost);
+        }
+        catch (StoreException error) when (error.Code is ErrorCode.Timeout or ErrorCode.Unavailable or ErrorCode.OutcomeUnknown)
+        {
+            // It is of the cluster; what it could not do is to read or write the journal.
+            await EndAsync(app, node);
+            throw new CommandException(ExitCode.Unavailable, $"The store of the cluster cannot be used: {error.Message} Look whether the database of the journal can be reached from here, whether it lets this user in, and what other nodes log.");
         }
         catch
         {
