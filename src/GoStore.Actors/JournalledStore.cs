@@ -23,7 +23,9 @@ internal sealed record JournalledStore(IActorRef Store, IActorRef Namespaces)
     {
         ActorSystem system = context.System;
         SettingsReader section = StoreSettings.Section(system.Settings.Config, options);
-        var admission = new Admission(settings.Path, settings.MailboxCapacity);
+
+        // The file was brought to where the journal is: one that is not there must not be taken for an empty store.
+        var admission = new Admission(settings.Path, settings.MailboxCapacity) { WasOpened = true };
         Admission.Announce(system, context.Self.Path / "store", admission);
         var namespacesAdmission = new Admission(settings.Path, settings.MailboxCapacity);
         Admission.Announce(system, context.Self.Path / "namespaces", namespacesAdmission);

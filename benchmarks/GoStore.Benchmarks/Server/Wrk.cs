@@ -78,7 +78,7 @@ internal sealed partial class Wrk(Workspace workspace)
     {
         string file = Path.Combine(workspace.Folder, name + ".lua");
         await File.WriteAllTextAsync(file, script);
-        var start = new ProcessStartInfo(Installed.Wrk!, ["--threads", $"{Threads}", "--connections", $"{connections}", "--duration", $"{duration.TotalSeconds:0}s", "--script", file, server.Url]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Installed.Wrk!, ["--threads", $"{Threads}", "--connections", $"{connections}", "--timeout", "30s", "--duration", $"{duration.TotalSeconds:0}s", "--script", file, server.Url]) { RedirectStandardOutput = true };
         Process process = workspace.Start(start);
         try
         {

@@ -16,6 +16,11 @@ internal sealed class EntityJournal(IActorRef entity, Guid origin) : ICommitJour
         return write.Written;
     }
 
+    public void Broke(StoreFailure failure) => entity.Tell(new Broken(failure), ActorRefs.NoSender);
+
+    /// <summary>The store lost its file.</summary>
+    internal sealed record Broken(StoreFailure Failure) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
+
     /// <summary>A batch to be written.</summary>
     internal sealed class Write(RowChanges changes) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
     {

@@ -32,8 +32,8 @@ internal sealed class EntityRequest(ClusterRequest message, IStoreRequest reques
     {
         over(this);
 
-        // What fails only because this store ends is decided elsewhere.
-        IClusterMessage answer = reply is StoreFailure { Code: ErrorCode.OutcomeUnknown or ErrorCode.Closed or ErrorCode.Unavailable } failure
+        // What fails only because this store ends, or because its file is of no more use, is decided elsewhere.
+        IClusterMessage answer = reply is StoreFailure { Code: ErrorCode.OutcomeUnknown or ErrorCode.Closed or ErrorCode.Unavailable or ErrorCode.Corrupt or ErrorCode.CannotOpen } failure
             ? new ClusterRetry(message.Number, failure.Message, MayBeDone: failure.Code == ErrorCode.OutcomeUnknown)
             : new ClusterReply(message.Number, reply);
         Sender.Tell(answer, entity);

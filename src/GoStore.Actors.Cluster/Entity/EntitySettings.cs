@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GoStore.Actors.Journal;
 
 namespace GoStore.Actors.Cluster.Entity;
@@ -10,5 +11,8 @@ namespace GoStore.Actors.Cluster.Entity;
 /// <param name="Replies">How replies are kept.</param>
 internal sealed record EntitySettings(ClusterSettings Cluster, string Node, Guid Process, string TypeName, IReplyFormat Replies)
 {
+    /// <summary>The namespaces that this process has answered for since it last took them over from another one.</summary>
+    public ConcurrentDictionary<string, bool> Served { get; } = new(StringComparer.Ordinal);
+
     public string PathOf(string ns) => Path.Combine(Cluster.DataFolder, EntityNames.FileOf(ns));
 }

@@ -56,6 +56,15 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     private bool isRegistered;
     private SnapshotStoring.Stored? storing;
 
+    /// <summary>The number up to which the journal was seen without a gap.</summary>
+    private long seen;
+
+    /// <summary>The file is of no more use.</summary>
+    private bool isDamaged;
+
+    /// <summary>A number was given to what is not in the journal: nothing more may be written behind it, because nothing would keep two owners apart.</summary>
+    private bool hasGap;
+
     public NamespaceEntity(EntitySettings settings)
     {
         this.settings = settings;
@@ -99,6 +108,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         {
             case SnapshotOffer { Snapshot: NamespaceSnapshot offered } offer:
                 snapshot = (offer.Metadata.SequenceNr, offered);
+                seen = offer.Metadata.SequenceNr;
                 origin = offered.Origin;
                 holder = offered.Holder;
                 released = false;
@@ -106,9 +116,11 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 needsSnapshot = file!.Sequence < offer.Metadata.SequenceNr;
                 break;
             case NamespaceCommitted committed:
+                SeeNext();
                 Recover(committed.Changes);
                 break;
             case NamespaceTakenOver takenOver:
+                SeeNext();
                 if (origin is null)
                 {
                     origin = takenOver.Process;
@@ -120,16 +132,40 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 Recover(null);
                 break;
             case NamespaceReleased:
+                SeeNext();
                 released = true;
                 Recover(null);
                 break;
+            case RecoveryCompleted when seen != LastSequenceNr:
+                End(Incomplete(LastSequenceNr + 1).Message);
+                break;
             case RecoveryCompleted:
-                OnRecovered();
+                try
+                {
+                    OnRecovered();
+                }
+                catch (Exception error) when (IsOfTheFile(error))
+                {
+                    LoseFile(error);
+                }
+
                 break;
         }
     }
 
     protected override void OnCommand(object message)
+    {
+        try
+        {
+            OnMessage(message);
+        }
+        catch (Exception error) when (IsOfTheFile(error))
+        {
+            LoseFile(error);
+        }
+    }
+
+    private void OnMessage(object message)
     {
         switch (message)
         {
@@ -138,6 +174,9 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 break;
             case EntityJournal.Write write:
                 WriteBatch(write);
+                break;
+            case EntityJournal.Broken broken:
+                isDamaged |= broken.Failure.Code == ErrorCode.Corrupt;
                 break;
             case OwnershipProof.Answered answered:
                 OnProven(answered);
@@ -217,10 +256,13 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         log.Error(cause, "The namespace {0} could not write number {1} into the journal", Named.Text(name), sequenceNr);
+        hasGap = true;
+        writing?.Refuse($"The journal refused what was written: {cause.Message}");
+        writing = null;
         if (@event is NamespaceCommitted)
         {
-            writing?.Refuse($"The journal refused what was written: {cause.Message}");
-            writing = null;
+            // Whoever was in that batch is still told so; then it is opened again, and counts from what is in the journal.
+            Drain();
         }
         else
         {
@@ -232,18 +274,72 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     {
         log.Warning("The namespace {0} could not be read from the journal: {1}", Named.Text(name), reason.Message);
         RefuseHeld($"the namespace could not be read from the journal: {reason.Message}");
+        isDamaged |= IsDamage(reason);
         base.OnRecoveryFailure(reason, message);
     }
 
     protected override void PostStop()
     {
         timer?.Cancel();
-        file?.Dispose();
-        file = null;
+        CloseFile();
+        if (isDamaged)
+        {
+            log.Warning("The file of the namespace {0} is damaged, and is made anew from the journal", Named.Text(name));
+            ProjectionFile.Delete(storeSettings.Path);
+        }
+
         writing?.LoseSight("The namespace ended while what was written was on its way to the journal.");
         RefuseHeld("the namespace is being opened elsewhere, or again");
         base.PostStop();
     }
+
+    private static bool IsOfTheFile(Exception error) => error is SqliteFailureException or DatabaseRefusedException;
+
+    /// <summary>What goes wrong with the file ends the namespace here; the next request opens it again.</summary>
+    private void LoseFile(Exception error)
+    {
+        isDamaged |= IsDamage(error);
+        End($"its file cannot be used: {error.Message}");
+    }
+
+    private bool IsDamage(Exception error) => error switch
+    {
+        SqliteFailureException failure => failure.ToFailure(storeSettings.Path).Code == ErrorCode.Corrupt,
+        DatabaseRefusedException refused => refused.Failure.Code == ErrorCode.Corrupt,
+        _ => false,
+    };
+
+    private void CloseFile()
+    {
+        (ProjectionFile? open, file) = (file, null);
+        try
+        {
+            open?.Dispose();
+        }
+        catch (SqliteFailureException error)
+        {
+            // What is not in it is in the journal.
+            isDamaged |= IsDamage(error);
+            log.Warning("The file of the namespace {0} could not be brought up to date: {1}", Named.Text(name), error.Message);
+        }
+    }
+
+    /// <summary>
+    /// Events are deleted once they are in a snapshot. Where that happens between the reading of an older snapshot and the reading of the events behind it, some are
+    /// missing, and nothing else would say so.
+    /// </summary>
+    private void SeeNext()
+    {
+        if (LastSequenceNr != seen + 1)
+        {
+            throw Incomplete(LastSequenceNr);
+        }
+
+        seen = LastSequenceNr;
+    }
+
+    private InvalidOperationException Incomplete(long before) =>
+        new($"The journal of the namespace {Named.Text(name)} lacks what is between {seen} and {before}, and no snapshot has it. Unless that was a snapshot in the making, restore the journal from a backup.");
 
     private void OpenFile()
     {
@@ -290,9 +386,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         if (file is not null && file.Sequence > LastSequenceNr)
         {
             log.Warning("The file of the namespace {0} is at {1} and the journal at {2}: it is of a journal that is lost, and is made anew", Named.Text(name), file.Sequence, LastSequenceNr);
-            file.Dispose();
-            file = null;
-            ProjectionFile.Delete(storeSettings.Path);
+            isDamaged = true;
             End("its file was ahead of the journal");
             return;
         }
@@ -343,39 +437,65 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         phase = Phase.TakingOver;
         NamespaceTakenOver? before = holder;
         bool wasReleased = released;
+
+        // Somebody of this process who has answered is gone; somebody who was still waiting himself is none whose predecessor need not be waited for.
+        bool wasHere = before?.Process == settings.Process && settings.Served.ContainsKey(name);
+        if (!wasHere)
+        {
+            settings.Served.TryRemove(name, out _);
+        }
+
         var mine = new NamespaceTakenOver(settings.Node, settings.Process, (long)settings.Cluster.Lease.TotalMilliseconds);
         long started = Stopwatch.GetTimestamp();
         Persist(mine, _ =>
         {
-            if (origin is null)
+            try
             {
-                origin = mine.Process;
-                OpenFile();
+                OnTakenOver(mine, started, before is null || wasReleased || wasHere ? null : before);
             }
-
-            holder = mine;
-            released = false;
-            file!.Reached(LastSequenceNr, origin.Value);
-            file.Dispose();
-            file = null;
-            leaseFrom = started;
-            if (before is null || wasReleased || before.Process == settings.Process)
+            catch (Exception error) when (IsOfTheFile(error))
             {
-                Serve();
-                return;
+                LoseFile(error);
             }
-
-            // Whoever held it may answer out of its file until its lease is over.
-            phase = Phase.WaitingForLease;
-            TimeSpan wait = TimeSpan.FromMilliseconds(before.LeaseMilliseconds * Margin);
-            log.Info("The namespace {0} was taken over from {1}, which did not release it; it answers in {2}", Named.Text(name), before.Node, wait);
-            timer = Context.System.Scheduler.ScheduleTellOnceCancelable(wait, self, LeaseIsOver.Instance, self);
         });
+    }
+
+    /// <param name="mine">What was written into the journal.</param>
+    /// <param name="started">When its writing began.</param>
+    /// <param name="before">Who may still answer; null for nobody.</param>
+    private void OnTakenOver(NamespaceTakenOver mine, long started, NamespaceTakenOver? before)
+    {
+        if (origin is null)
+        {
+            // A file that is there all the same is of a journal that is gone.
+            origin = mine.Process;
+            OpenFile();
+            file!.Clear();
+        }
+
+        holder = mine;
+        released = false;
+        file!.Reached(LastSequenceNr, origin.Value);
+        file.Dispose();
+        file = null;
+        leaseFrom = started;
+        if (before is null)
+        {
+            Serve();
+            return;
+        }
+
+        // It may answer out of its file until its lease is over.
+        phase = Phase.WaitingForLease;
+        TimeSpan wait = TimeSpan.FromMilliseconds(before.LeaseMilliseconds * Margin);
+        log.Info("The namespace {0} was taken over from {1}, which did not release it; it answers in {2}", Named.Text(name), before.Node, wait);
+        timer = Context.System.Scheduler.ScheduleTellOnceCancelable(wait, self, LeaseIsOver.Instance, self);
     }
 
     private void Serve()
     {
         phase = Phase.Serving;
+        settings.Served[name] = true;
         store = JournalledStore.Start(Context, storeSettings, storeOptions, new EntityJournal(self, origin!.Value), settings.Replies, settings.Cluster.KeepReplies);
         Context.Watch(store.Store);
         watches = new WatchRelays(Context, store, LastSequenceNr, JournalledStore.KeepsLog(Context.System, storeOptions), settings.Cluster.WatchInterval);
@@ -402,8 +522,9 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
         else if (message is ClusterCancel cancel)
         {
-            if (pending.TryGetValue((cancel.Caller, cancel.Number), out EntityRequest? cancelled))
+            if (pending.TryRemove((cancel.Caller, cancel.Number), out EntityRequest? cancelled))
             {
+                // What nobody waits for is not always answered.
                 cancelled.Cancel();
             }
         }
@@ -486,6 +607,12 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
     private void WriteBatch(EntityJournal.Write write)
     {
+        if (hasGap)
+        {
+            write.Refuse("The journal refused what was written before.");
+            return;
+        }
+
         writing = write;
         long started = Stopwatch.GetTimestamp();
         PersistAsync(new NamespaceCommitted(write.Changes), committed =>
@@ -564,7 +691,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
         // Reading blocks, so it has a thread of its own for as long as it takes.
         Task.Factory.StartNew(
-                () => SnapshotStoring.StoreAsync(OpenProjection, snapshotStore, id, journal, owner, partBytes),
+                () => SnapshotStoring.StoreAsync(() => ProjectionFile.OpenBeside(storeSettings.Database, migrations, storeSettings.Clock), snapshotStore, id, journal, owner, partBytes),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default)
@@ -612,6 +739,12 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
     private void OnDrained()
     {
+        if (hasGap)
+        {
+            Context.Stop(self);
+            return;
+        }
+
         // Whoever comes next need not wait for the lease: from here on nothing is answered.
         Persist(NamespaceReleased.Instance, _ => Context.Stop(self));
     }

@@ -19,7 +19,10 @@ internal static class SnapshotStoring
         Guid name = Guid.NewGuid();
         long rows = 0;
         int parts = 0;
-        foreach (RowChanges part in file.ReadAll(partBytes, out long sequence))
+        long sequence;
+
+        // How far it is at the moment that is read: the store goes on writing from the opening on.
+        foreach (RowChanges part in file.ReadAll(partBytes, out sequence))
         {
             var metadata = new SnapshotMetadata(PartId(persistenceId, parts), sequence, DateTime.UtcNow);
             Expect<SaveSnapshotSuccess>(await snapshotStore.Ask<object>(new SaveSnapshot(metadata, new NamespaceSnapshotPart(name, parts, part)), Patience));
@@ -27,7 +30,7 @@ internal static class SnapshotStoring
             parts++;
         }
 
-        return new Stored(file.Sequence, new NamespaceSnapshot(name, origin, parts, rows, holder));
+        return new Stored(sequence, new NamespaceSnapshot(name, origin, parts, rows, holder));
     }
 
     public static async Task<RowChanges> LoadPartAsync(IActorRef snapshotStore, string persistenceId, NamespaceSnapshot snapshot, long sequence, int part)

@@ -71,6 +71,13 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
         }
     }
 
+    // What was asked before must not be taken for an answer to what is asked from now on.
+    protected override void PostRestart(Exception reason)
+    {
+        number = Random.Shared.NextInt64(long.MaxValue / 2);
+        base.PostRestart(reason);
+    }
+
     protected override void PostStop() => EndAll();
 
     /// <summary>A watch that failed on a fault of its own has lost what it knew: it ends, and whoever watches sees that.</summary>
@@ -184,10 +191,20 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
 
     private void OnReply(ClusterReply reply)
     {
-        if (attempts.Remove(reply.Number, out Attempt? attempt))
+        if (!attempts.TryGetValue(reply.Number, out Attempt? attempt))
         {
-            Finish(attempt, reply.Answer);
+            return;
         }
+
+        // Whoever is not let in is not told whether it was done the time before.
+        if (attempt.Message.IsOnce && (attempt.MayBeDone || attempt.Refused < attempt.Sent - 1) && reply.Answer is StoreFailure { Code: ErrorCode.Busy or ErrorCode.Locked } failure)
+        {
+            OnRetry(attempt, new ClusterRetry(reply.Number, failure.Message, MayBeDone: true));
+            return;
+        }
+
+        attempts.Remove(reply.Number);
+        Finish(attempt, reply.Answer);
     }
 
     private void OnRetry(Attempt attempt, ClusterRetry retry)
@@ -195,7 +212,10 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
         attempt.Reason = retry.Reason;
         attempt.MayBeDone |= retry.MayBeDone;
         attempt.Refused++;
-        attempt.NextAt = Environment.TickCount64 + (long)TickTime.TotalMilliseconds;
+
+        // Soon, because somebody else is probably about to answer, and then less often.
+        double pause = TickTime.TotalMilliseconds * Math.Pow(2, Math.Min(attempt.Refused - 1, 10));
+        attempt.NextAt = Environment.TickCount64 + (long)Math.Min(pause, cluster.RetryMinimum.TotalMilliseconds);
     }
 
     private void Finish(Attempt attempt, object answer)
@@ -257,6 +277,7 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
         events.Close();
         foreach (Attempt attempt in attempts.Values)
         {
+            region.Tell(new ClusterCancel(attempt.Message.Namespace, caller, attempt.Message.Number), ActorRefs.NoSender);
             Finish(attempt, attempt.Message.IsOnce
                 ? new StoreFailure(ErrorCode.OutcomeUnknown, $"The store was closed before '{attempt.Message.Request.Operation}' was answered. Read before you repeat it.")
                 : new StoreClosed(settings.Path));

@@ -55,6 +55,9 @@ internal sealed class HandlerRegistry
     /// <summary>What stores a batch somewhere else before it is committed; null where it returns that there is nothing to store, and where nobody does.</summary>
     public Func<CommitElsewhere?>? StoresElsewhere { get; private set; }
 
+    /// <summary>Is told when a store that stores somewhere else has lost its connection, and why, before it ends; null where nobody is.</summary>
+    public Action<StoreFailure>? Broke { get; private set; }
+
     /// <summary>Finds and keeps the replies of requests with an identity; null where nobody does.</summary>
     public IKeptReplies? KeptReplies { get; private set; }
 
@@ -154,7 +157,8 @@ internal sealed class HandlerRegistry
     public void Alarm(Func<long?> next, Action<HandlerContext> ring) => alarms.Add(new Alarm(next, ring));
 
     /// <param name="begin">Is asked when all of a batch is written and before its commit; null where nothing was changed.</param>
-    public void CommitThrough(Func<CommitElsewhere?> begin) => StoresElsewhere = begin;
+    /// <param name="broke">Is told when the file is lost to the store.</param>
+    public void CommitThrough(Func<CommitElsewhere?> begin, Action<StoreFailure> broke) => (StoresElsewhere, Broke) = (begin, broke);
 
     public void KeepRepliesIn(IKeptReplies replies) => KeptReplies = replies;
 

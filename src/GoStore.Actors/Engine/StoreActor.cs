@@ -214,21 +214,9 @@ internal sealed class StoreActor : UntypedActor
             return;
         }
 
-        if (job.Requester.Identity is { } identity && handlers.KeptReplies is { } kept)
+        if (job.Requester.Identity is { } identity && handlers.KeptReplies is { } kept && WasAnswered(job, identity, kept))
         {
-            object? reply = null;
-            if (!Attempt(() => reply = kept.Find(identity), out StoreFailure? failure))
-            {
-                Deliver(job, failure);
-                return;
-            }
-
-            if (reply is not null)
-            {
-                // It was done before, and only its reply was lost; where that is of the open batch, it is not certain yet.
-                FinishOrAnswer(job, reply);
-                return;
-            }
+            return;
         }
 
         Handler? handler = handlers.Find(job.Request.GetType());
@@ -257,6 +245,26 @@ internal sealed class StoreActor : UntypedActor
         {
             Read(job, handler);
         }
+    }
+
+    /// <summary>Answers a request that was done before. A method of its own, so that only what may come again pays for what it captures.</summary>
+    private bool WasAnswered(Job job, byte[] identity, IKeptReplies kept)
+    {
+        object? reply = null;
+        if (!Attempt(() => reply = kept.Find(identity), out StoreFailure? failure))
+        {
+            Deliver(job, failure);
+            return true;
+        }
+
+        if (reply is null)
+        {
+            return false;
+        }
+
+        // Only its reply was lost; where that is of the open batch, it is not certain yet.
+        FinishOrAnswer(job, reply);
+        return true;
     }
 
     private void Read(Job job, Handler handler)
@@ -571,6 +579,13 @@ internal sealed class StoreActor : UntypedActor
                 }
                 else
                 {
+                    if (reply is null && work.IsTakenUp && !work.IsCertain && database!.TotalChanges != changed)
+                    {
+                        // From here on it is done to its end, whoever does it: it must not be begun once more.
+                        work.IsCertain = true;
+                        KeepThatItIsCertain(work.Job);
+                    }
+
                     database!.ReleaseSavepoint();
                 }
             }
@@ -613,9 +628,24 @@ internal sealed class StoreActor : UntypedActor
         }
 
         answers.Add(new PendingAnswer(job, reply));
-        if (!Attempt(() => Keep(job, reply), out StoreFailure? failure))
+        if (job.Requester.Identity is not null && !TryKeep(job, reply, out StoreFailure? failure))
         {
             LoseBatch(failure);
+        }
+    }
+
+    /// <summary>A method of its own, so that only what may come again pays for what it captures.</summary>
+    private bool TryKeep(Job job, object reply, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out StoreFailure? failure) =>
+        Attempt(() => Keep(job, reply), out failure);
+
+    /// <summary>Until a long write that may come again is done: what it is answered with if it comes again all the same.</summary>
+    private void KeepThatItIsCertain(Job job)
+    {
+        if (job.Requester.Identity is { } identity && handlers.KeptReplies is { } kept)
+        {
+            kept.Keep(context, identity, new StoreFailure(
+                ErrorCode.OutcomeUnknown,
+                $"'{job.Request.Operation}' was begun before, and is finished or about to be; what it came to is not known any more. Read before you repeat it."));
         }
     }
 
@@ -957,12 +987,19 @@ internal sealed class StoreActor : UntypedActor
             return;
         }
 
-        if (handlers.StoresElsewhere is not { } begin)
+        if (handlers.StoresElsewhere is { } begin)
+        {
+            Store(begin, started);
+        }
+        else
         {
             CommitHere(started);
-            return;
         }
+    }
 
+    /// <summary>Has the batch stored elsewhere before it is committed. A method of its own, so that only such a store pays for what it captures.</summary>
+    private void Store(Func<CommitElsewhere?> begin, long started)
+    {
         CommitElsewhere? elsewhere = null;
         if (!Attempt(() => elsewhere = begin(), out StoreFailure? failure))
         {
@@ -1005,16 +1042,20 @@ internal sealed class StoreActor : UntypedActor
 
         if (failure is null)
         {
-            // What fails from here on is in the journal, and whoever comes next reads it from there.
-            if (Attempt(elsewhere.Note, out StoreFailure? notNoted))
+            try
             {
-                CommitHere(started);
+                elsewhere.Note();
             }
-            else
+            catch (SqliteFailureException error)
             {
+                // It is in the journal, and whoever comes next reads it from there: nobody may be told that it was not done.
+                StoreFailure notNoted = error.ToFailure(settings.Path);
                 LoseAnswers(NotHere(notNoted));
                 Break(notNoted);
+                return;
             }
+
+            CommitHere(started);
         }
         else if (failure.Code == ErrorCode.OutcomeUnknown)
         {
@@ -1256,6 +1297,9 @@ internal sealed class StoreActor : UntypedActor
         {
             // What is elsewhere may be ahead of the file: only whoever reads both may open it again.
             closed = true;
+            timer?.Dispose();
+            alarmTimer?.Dispose();
+            handlers.Broke?.Invoke(failure);
             Context.Stop(self);
         }
         else if (!settings.Database.IsInMemory)

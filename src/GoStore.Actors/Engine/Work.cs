@@ -23,6 +23,9 @@ internal sealed class Work(Job job, HandlerKind kind, IEnumerator<Slice> slices,
 
     public bool IsOver { get; set; }
 
+    /// <summary>Whether one that is taken up again has written something: it is done to its end.</summary>
+    public bool IsCertain { get; set; }
+
     /// <summary>Whether a slice of it was done and more are to come.</summary>
     public bool HasBegun { get; set; }
 }

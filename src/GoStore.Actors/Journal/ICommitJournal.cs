@@ -10,6 +10,9 @@ internal interface ICommitJournal
     /// <returns>Its number.</returns>
     /// <exception cref="StoreException">With <see cref="ErrorCode.OutcomeUnknown"/>: it may be there. With any other code: it is not.</exception>
     Task<long> WriteAsync(RowChanges changes);
+
+    /// <summary>The store has lost its file, and ends. What was committed in it is in the journal, so a damaged one can be thrown away.</summary>
+    void Broke(StoreFailure failure);
 }
 
 /// <summary>How a reply is kept.</summary>

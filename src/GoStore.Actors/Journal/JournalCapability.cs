@@ -27,7 +27,7 @@ internal sealed class JournalCapability(ICommitJournal? journal, IReplyFormat? f
 
         table = new JournalTable(database);
         table.StartCatching();
-        handlers.CommitThrough(Begin);
+        handlers.CommitThrough(Begin, journal.Broke);
         handlers.KeepRepliesIn(this);
         handlers.Upkeep(Forget);
     }

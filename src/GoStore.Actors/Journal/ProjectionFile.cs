@@ -35,7 +35,7 @@ internal sealed class ProjectionFile : IDisposable
     {
         try
         {
-            return OpenAsItIs(settings, migrations, clock);
+            return OpenAsItIs(settings, migrations, clock, mayCreate: true);
         }
         catch (SqliteFailureException error) when (error.ToFailure(settings.Path).Code == ErrorCode.Corrupt)
         {
@@ -45,8 +45,14 @@ internal sealed class ProjectionFile : IDisposable
         }
 
         Delete(settings.Path);
-        return OpenAsItIs(settings, migrations, clock);
+        return OpenAsItIs(settings, migrations, clock, mayCreate: true);
     }
+
+    /// <summary>Opens it beside the store that works with it, to be read: nothing is deleted, whatever is wrong with it.</summary>
+    /// <exception cref="DatabaseRefusedException">It is damaged, or not ours.</exception>
+    /// <exception cref="SqliteFailureException">It cannot be opened.</exception>
+    public static ProjectionFile OpenBeside(DatabaseSettings settings, IReadOnlyList<Migration> migrations, TimeProvider clock) =>
+        OpenAsItIs(settings, migrations, clock, mayCreate: false);
 
     /// <summary>Deletes the file and its log; what was in it is in the journal.</summary>
     public static void Delete(string path)
@@ -120,9 +126,9 @@ internal sealed class ProjectionFile : IDisposable
         database.Dispose();
     }
 
-    private static ProjectionFile OpenAsItIs(DatabaseSettings settings, IReadOnlyList<Migration> migrations, TimeProvider clock)
+    private static ProjectionFile OpenAsItIs(DatabaseSettings settings, IReadOnlyList<Migration> migrations, TimeProvider clock, bool mayCreate)
     {
-        Database database = Database.Open(settings, migrations, clock.GetUtcNow().ToUnixTimeMilliseconds(), mayCreate: true);
+        Database database = Database.Open(settings, migrations, clock.GetUtcNow().ToUnixTimeMilliseconds(), mayCreate);
         try
         {
             return new ProjectionFile(database);
