@@ -1,3 +1,4 @@
+using GoStore.Benchmarks.Cluster;
 using GoStore.Benchmarks.Measuring;
 using GoStore.Benchmarks.Micro;
 using GoStore.Benchmarks.Ratios;
@@ -18,6 +19,8 @@ internal static class Program
               --list           the names of the rows
           server [NAME...]     the same for 'gostore serve', with wrk as the load and etcd as a peer, about three minutes.
                                Writes artifacts/benchmarks/server.json.
+          cluster [NAME...]    the same for clusters of one, two and three nodes over PostgreSQL, about four minutes; needs a build with Akka's cluster.
+                               Writes artifacts/benchmarks/cluster.json.
           micro [OPTIONS]      every operation of IStore alone, with its allocations, by BenchmarkDotNet: --filter '*Get*'
           settings A B [NAME]  the same store with two texts of HOCON in turn: settings "" "gostore.sqlite.page-size = 1024"
           tables               the same table with and without a rowid, on plain SQLite
@@ -36,6 +39,8 @@ internal static class Program
                     return await RatioRun.RunAsync("ratios", Cases.All, arguments[1..]);
                 case "server":
                     return await RatioRun.RunAsync("server", ServerCases.All, arguments[1..]);
+                case "cluster":
+                    return await RatioRun.RunAsync("cluster", ClusterCases.All, arguments[1..]);
                 case "micro":
                     return MicroRun.Run(arguments[1..]);
                 case "settings":
@@ -50,7 +55,7 @@ internal static class Program
                     Console.WriteLine(Help);
                     return 0;
                 default:
-                    await Console.Error.WriteLineAsync($"There is no benchmark verb '{arguments[0]}'. Use ratios, server, micro, settings, tables or help.");
+                    await Console.Error.WriteLineAsync($"There is no benchmark verb '{arguments[0]}'. Use ratios, server, cluster, micro, settings, tables or help.");
                     return 2;
             }
         }

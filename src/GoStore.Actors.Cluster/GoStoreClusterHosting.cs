@@ -2,6 +2,9 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using GoStore.Actors.Client;
+using GoStore.Actors.Hosting;
+using Npgsql;
 
 namespace GoStore.Actors.Cluster;
 
@@ -47,11 +50,11 @@ public static class GoStoreClusterHosting
         return builder
             .AddHocon(Hocon(options), HoconAddMode.Prepend)
             .AddHocon(Cluster.GoStoreCluster.Reference, HoconAddMode.Append)
-            .WithActors((system, registry) =>
-            {
-                Cluster.GoStoreCluster cluster = new GoStoreClusterProvider(options.Store).Apply(system);
-                registry.Register<GoStoreClusterRegion>(cluster.Region);
-            });
+            .AddStore<GoStoreKey, GoStoreNamespacesKey>(
+                GoStoreExtension.DefaultName,
+                new PlannedStore("builder.WithGoStoreCluster(...)") { Elsewhere = system => new GoStoreClusterProvider(options.Store).Apply(system).Client },
+                static _ => Task.CompletedTask) // Whether there is a cluster yet does not keep a node of it from starting.
+            .WithActors((system, registry) => registry.Register<GoStoreClusterRegion>(system.GoStoreCluster().Region));
     }
 
     /// <summary>The store of the cluster that this actor system is a node of.</summary>
@@ -59,13 +62,45 @@ public static class GoStoreClusterHosting
     public static GoStoreCluster GoStoreCluster(this ActorSystem system) => new GoStoreClusterProvider(new StoreOptions()).Apply(system);
 
     private static Config Hocon(GoStoreClusterOptions options) => Settings.Of(
-        ("gostore.cluster.journal.connection-string", options.Journal),
+        ("gostore.cluster.journal.connection-string", Tuned(options)),
         ("gostore.cluster.journal.provider-name", options.JournalProvider),
         ("gostore.cluster.data-folder", options.DataFolder),
         ("gostore.cluster.role", options.Role),
         ("gostore.cluster.shards", options.Shards?.ToString(CultureInfo.InvariantCulture)),
         ("gostore.cluster.lease", Milliseconds(options.Lease)),
         ("gostore.cluster.passivate-after", Milliseconds(options.PassivateAfter)));
+
+    /// <summary>What a journal does not need costs it a way to the server and back for each write.</summary>
+    private static string? Tuned(GoStoreClusterOptions options)
+    {
+        if (options.Journal is null || options.JournalProvider?.StartsWith("PostgreSQL", StringComparison.Ordinal) == false)
+        {
+            return options.Journal;
+        }
+
+        NpgsqlConnectionStringBuilder connection;
+        try
+        {
+            connection = new NpgsqlConnectionStringBuilder(options.Journal);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            // Without the text: there may be a password in it.
+            throw new StoreArgumentException(nameof(options.Journal), $"The connection string of the journal cannot be read: {error.Message} It must be one of PostgreSQL, such as Host=db;Database=gostore;Username=gostore.");
+        }
+
+        if (!connection.ShouldSerialize("No Reset On Close"))
+        {
+            connection.NoResetOnClose = true;
+        }
+
+        if (!connection.ShouldSerialize("Max Auto Prepare"))
+        {
+            connection.MaxAutoPrepare = 20;
+        }
+
+        return connection.ConnectionString;
+    }
 
     private static string? Milliseconds(TimeSpan? time) => time is null ? null : $"{time.Value.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}ms";
 }

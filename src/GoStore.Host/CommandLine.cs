@@ -95,6 +95,7 @@ internal sealed class CommandLine
         new ImportCommand(shell),
         new InfoCommand(shell),
         new ServeCommand(shell),
+        new ClusterCommand(shell),
         new KeyCommand(shell),
         new BenchmarkCommand(shell),
         new ShellCommand(shell),

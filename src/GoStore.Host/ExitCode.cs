@@ -16,6 +16,9 @@ internal enum ExitCode
     /// <summary>The server does not know the key, or the key does not allow it.</summary>
     Denied = 7,
 
+    /// <summary>A node of a cluster that the others have removed: it is to be started again.</summary>
+    Removed = 8,
+
     /// <summary>Ended from outside (Ctrl+C): what shells use for it.</summary>
     Interrupted = 130,
 }

@@ -32,7 +32,7 @@ public sealed class HealthCheckTests : IDisposable
     [Fact]
     public async Task A_store_that_hangs_is_neither_alive_nor_ready_and_a_full_one_is_alive_but_degraded()
     {
-        using IHost host = await StartAsync(TimeSpan.FromMilliseconds(100), options =>
+        using IHost host = await StartAsync(TimeSpan.FromMilliseconds(300), options =>
         {
             options.BusyTimeout = TimeSpan.FromMinutes(1);
             options.MailboxCapacity = 3;
@@ -48,7 +48,7 @@ public sealed class HealthCheckTests : IDisposable
 
             HealthReport hanging = await CheckAsync(host);
             Assert.All(hanging.Entries.Values, entry => Assert.Equal(HealthStatus.Unhealthy, entry.Status));
-            Assert.All(hanging.Entries.Values, entry => Assert.Contains("00:00:00.1", entry.Description, StringComparison.Ordinal));
+            Assert.All(hanging.Entries.Values, entry => Assert.Contains("00:00:00.3", entry.Description, StringComparison.Ordinal));
 
             // What a check asks waits too, so a few of them fill the mailbox.
             HealthReport full = hanging;

@@ -30,6 +30,13 @@ internal sealed class ServerProcess : IDisposable
     public static Task<ServerProcess> StartGostoreAsync(Workspace workspace, string database, params string[] options) => StartAsync(
         workspace, port => new ProcessStartInfo("dotnet", [Beside("gostore.dll"), "serve", "--connection", database, "--listen", $"http://127.0.0.1:{port}", .. options]));
 
+    /// <summary>A node of a cluster.</summary>
+    public static Task<ServerProcess> StartNodeAsync(Workspace workspace, int clusterPort, int seed, string journal, string data) => StartAsync(
+        workspace,
+        port => new ProcessStartInfo("dotnet", [
+            Beside("gostore.dll"), "serve", "--cluster", "--listen", $"http://127.0.0.1:{port}", "--cluster-address", "127.0.0.1", "--cluster-port", $"{clusterPort}",
+            "--seed", $"127.0.0.1:{seed}", "--journal", journal, "--data", data]));
+
     /// <summary>An endpoint that returns a constant, with the same settings of the runtime as the program.</summary>
     public static Task<ServerProcess> StartBareAsync(Workspace workspace, string value) => StartAsync(
         workspace, port => new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", Beside("gostore.runtimeconfig.json"), typeof(ServerProcess).Assembly.Location, BareEndpoint.Verb, $"http://127.0.0.1:{port}", value]));
@@ -94,7 +101,7 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

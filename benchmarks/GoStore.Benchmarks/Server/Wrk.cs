@@ -16,6 +16,9 @@ internal sealed partial class Wrk(Workspace workspace)
     /// <summary>How many entries are read and written.</summary>
     public const int Keys = 10_000;
 
+    /// <summary>Few enough for all of them to be written while the server warms up.</summary>
+    private const int KeysOfNamespaces = 2_000;
+
     /// <summary>Reads one entry after the other; each connection begins at another.</summary>
     private static readonly string Get = $$"""
         local number = 0
@@ -43,6 +46,17 @@ internal sealed partial class Wrk(Workspace workspace)
 
     public Task<double> PutsToEtcdAsync(ServerProcess server, int connections, TimeSpan duration) => PerSecondAsync(server, "put-etcd", PutToEtcd, connections, duration);
 
+    /// <summary>Writes in all namespaces in turn; each of its entries is in one of them.</summary>
+    public Task<double> PutsToNamespacesAsync(ServerProcess server, int namespaces, int connections, TimeSpan duration) =>
+        PerSecondAsync(server, "put-namespaces", Writing(InNamespaces("PUT", namespaces, """, nil, string.format("%010d", count) .. rest"""), ValueBytes - 10), connections, duration);
+
+    /// <summary>Reads what that has written, which must have been all of it.</summary>
+    public Task<double> GetsOfNamespacesAsync(ServerProcess server, int namespaces, int connections, TimeSpan duration) =>
+        PerSecondAsync(server, "get-namespaces", Writing(InNamespaces("GET", namespaces, ""), 1), connections, duration);
+
+    private static string InNamespaces(string method, int namespaces, string body) =>
+        $$"""  return wrk.format("{{method}}", string.format("/v1/namespaces/tenant-%d/groups/{{Data.Group}}/entries/key-%06d", number % {{namespaces}}, number % {{KeysOfNamespaces}}){{body}})""";
+
     private static string Writing(string request, int fill) => $$"""
         local number = 0
         local count = 0
@@ -64,7 +78,7 @@ internal sealed partial class Wrk(Workspace workspace)
     {
         string file = Path.Combine(workspace.Folder, name + ".lua");
         await File.WriteAllTextAsync(file, script);
-        var start = new ProcessStartInfo(Installed.Wrk!, ["--threads", $"{Threads}", "--connections", $"{connections}", "--duration", $"{duration.TotalSeconds:0}s", "--script", file, server.Url]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Installed.Wrk!, ["--threads", $"{Threads}", "--connections", $"{connections}", "--timeout", "30s", "--duration", $"{duration.TotalSeconds:0}s", "--script", file, server.Url]) { RedirectStandardOutput = true };
         Process process = workspace.Start(start);
         try
         {

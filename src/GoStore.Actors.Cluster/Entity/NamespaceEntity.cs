@@ -230,6 +230,10 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 {
                     proof = null;
                 }
+                else
+                {
+                    watches?.Forget(ended.ActorRef);
+                }
 
                 break;
             case Registered registered:
@@ -494,7 +498,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         settings.Served[name] = true;
         store = JournalledStore.Start(Context, storeSettings, storeOptions, new EntityJournal(self, origin!.Value), settings.Replies, settings.Cluster.KeepReplies);
         Context.Watch(store.Store);
-        watches = new WatchRelays(Context, name, store, LastSequenceNr);
+        watches = new WatchRelays(Context, store, LastSequenceNr, JournalledStore.KeepsLog(Context.System, storeOptions), settings.Cluster.WatchInterval);
         Flush();
     }
 
@@ -526,7 +530,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
         else if (message is not ClusterRequest request)
         {
-            watches!.Take(message, sender);
+            watches!.Take(message);
         }
         else if (pending.TryGetValue((request.Caller, request.Number), out EntityRequest? known))
         {

@@ -18,13 +18,14 @@ internal sealed record ClusterUnwatch(string Namespace, Guid Watch) : IForNamesp
 /// <summary>The watch stands.</summary>
 /// <param name="Watch">Names the watch.</param>
 /// <param name="Incarnation">Rises whenever the namespace has begun anew, on this or another node, and with it the watch.</param>
-/// <param name="Sent">How many events it has sent so far in this incarnation.</param>
+/// <param name="Sent">The number of the last event that was sent, or that the next one follows on.</param>
 /// <param name="Failure">Why it does not stand; null where it does.</param>
-internal sealed record ClusterWatching(Guid Watch, long Incarnation, long Sent, StoreFailure? Failure) : IClusterMessage;
+/// <param name="KeepsLog">Whether the namespace keeps a change log, from which a gap can be filled.</param>
+internal sealed record ClusterWatching(Guid Watch, long Incarnation, long Sent, StoreFailure? Failure, bool KeepsLog) : IClusterMessage;
 
 /// <summary>An event of a watch.</summary>
 /// <param name="Watch">Names the watch.</param>
 /// <param name="Incarnation">As in <see cref="ClusterWatching"/>.</param>
-/// <param name="Number">Counts from 1 in each incarnation: one that is missing was lost on the way.</param>
+/// <param name="Number">Rises by one: one that is missing was lost on the way.</param>
 /// <param name="Event">A <see cref="StoreEvent"/>, or what a watcher is told besides (events were missed, the watch has ended).</param>
 internal sealed record ClusterEvent(Guid Watch, long Incarnation, long Number, object Event) : IClusterMessage;

@@ -38,7 +38,7 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        events.Begin(Context, region);
+        events.Begin(Context, region, cluster, settings);
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickTime);
     }
 
@@ -80,6 +80,9 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
 
     protected override void PostStop() => EndAll();
 
+    /// <summary>A watch that failed on a fault of its own has lost what it knew: it ends, and whoever watches sees that.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
     private void Take(object message)
     {
         Requester requester = Requester.Of(message, Sender);
@@ -115,6 +118,9 @@ internal sealed class ClusterStoreActor : UntypedActor, IWithTimers
         {
             case WatchCommands.Watch watch:
                 events.Watch(requester, ns, watch);
+                return;
+            case WatchCommands.Subscribe subscribe:
+                events.Subscribe(requester, subscribe.Subscription);
                 return;
             case WatchCommands.Unwatch unwatch:
                 requester.Reply(events.Unwatch(requester, ns, unwatch), Self);

@@ -247,6 +247,7 @@ internal static class Manifests
         Of<ClusterUnwatch>("ku"),
         Of<ClusterWatching>("kW"),
         Of<ClusterEvent>("kE"),
+        Of<ClusterShards>("kS"),
         Of<NamespaceCommitted>("jc"),
         Of<NamespaceTakenOver>("jt"),
         Of<NamespaceReleased>("jr"),

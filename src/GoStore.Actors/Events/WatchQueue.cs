@@ -17,6 +17,18 @@ internal sealed class WatchQueue(int capacity)
     /// <summary>Whether nobody reads it any more.</summary>
     public bool IsAbandoned => Volatile.Read(ref isAbandoned);
 
+    /// <summary>How many events can be put into it now without one being dropped.</summary>
+    public int Room
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Math.Max(0, capacity - events.Count - (afterGap is null ? 0 : 1));
+            }
+        }
+    }
+
     /// <summary>Takes an event, or counts it as missed.</summary>
     public void Offer(StoreEvent change)
     {

@@ -1,5 +1,6 @@
 using GoStore.Actors;
 using GoStore.Host.Server.Access;
+using GoStore.Host.Server.Cluster;
 using GoStore.Host.Server.Dashboard;
 using GoStore.Host.Server.Health;
 using GoStore.Host.Server.Limits;
@@ -38,13 +39,21 @@ internal static class GostoreServer
         builder.Logging.AddServerLog(settings);
         builder.Services.AddRouting();
         builder.Services.AddRequestTimeouts();
-        builder.Services.AddGoStore(options =>
+        if (settings.Cluster is null)
         {
-            options.Path = settings.Path;
-            options.ChangesEnabled = true;
-            options.Hocon = StoreLog.Hocon + "\n" + settings.StoreHocon;
-            options.TimeProvider = settings.Clock;
-        });
+            builder.Services.AddGoStore(options =>
+            {
+                options.Path = settings.Path;
+                options.ChangesEnabled = true;
+                options.Hocon = StoreLog.Hocon + "\n" + settings.StoreHocon;
+                options.TimeProvider = settings.Clock;
+            });
+        }
+        else
+        {
+            ClusterNode.AddTo(builder.Services, settings);
+        }
+
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<Spaces>();
         builder.Services.AddSingleton<BodyLimits>();
@@ -77,6 +86,7 @@ internal static class GostoreServer
         RouteGroupBuilder all = app.MapGroup("");
         LongRequests.Mark(all);
         RestRoutes.MapStore(all.MapGroup("/v1"));
+        ClusterRoutes.Map(all.MapGroup("/v1"));
         Map(all.MapGroup("/v1"));
         Map(all.MapGroup("/v1/namespaces/{namespace}"));
         KeyRoutes.Map(all);

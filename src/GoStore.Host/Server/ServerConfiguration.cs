@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using GoStore.Actors.Engine;
 using GoStore.Host.Output;
+using GoStore.Host.Server.Cluster;
 using Microsoft.Extensions.Logging;
 
 namespace GoStore.Host.Server;
@@ -64,9 +65,11 @@ internal static class ServerConfiguration
             throw config.Wrong("server.otlp.endpoint", endpoint, "empty, or a URL such as http://127.0.0.1:4318");
         }
 
+        ClusterNodeSettings? cluster = ClusterConfiguration.Read(config);
         return new ServerSettings
         {
-            Path = path,
+            Path = cluster is null ? path : System.IO.Path.Combine(cluster.DataFolder, "_.db"),
+            Cluster = cluster,
             StoreHocon = hocon.Length > 0 ? hocon : null,
             Listen = Listening(config),
             Origins = Origins(config),

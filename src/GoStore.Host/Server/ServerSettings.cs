@@ -1,3 +1,4 @@
+using GoStore.Host.Server.Cluster;
 using Microsoft.Extensions.Logging;
 
 namespace GoStore.Host.Server;
@@ -10,6 +11,9 @@ internal sealed record ServerSettings
 
     /// <summary>Settings of the store itself, as HOCON.</summary>
     public string? StoreHocon { get; init; }
+
+    /// <summary>The node of a cluster that this server is; null where it serves a file.</summary>
+    public ClusterNodeSettings? Cluster { get; init; }
 
     /// <summary>Where it listens, with <c>;</c> between; port 0 lets the system choose one.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:4680";

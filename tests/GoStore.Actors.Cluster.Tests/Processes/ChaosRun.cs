@@ -16,6 +16,7 @@ internal sealed class ChaosRun(IReadOnlyList<ServerNode> nodes, int seed)
     private readonly List<Task> clients = [];
     private long started;
     private long ended;
+    private long judged;
 
     public Recorder Recorder { get; } = new();
 
@@ -85,11 +86,37 @@ internal sealed class ChaosRun(IReadOnlyList<ServerNode> nodes, int seed)
         return false;
     }
 
-    /// <summary>Ends the clients, reads everything once more through every node, and judges.</summary>
+    /// <summary>Does something to the servers, ends the clients, reads everything once more through every node, and judges.</summary>
     /// <returns>What is wrong.</returns>
-    public async Task<List<string>> FinishAsync()
+    public async Task<List<string>> FinishAsync(Func<Task> disturb)
     {
+        var problems = new List<string>();
+        try
+        {
+            await disturb();
+        }
+        catch (Exception error) when (error is InvalidOperationException or StoreException or TimeoutException)
+        {
+            // What happened until then is worth a verdict all the same.
+            problems.Add($"The run ended early: {error.Message}");
+        }
+
         await StopAsync();
+        try
+        {
+            problems.AddRange(await JudgeAsync());
+        }
+        catch (Exception error) when (error is InvalidOperationException or StoreException or TimeoutException)
+        {
+            problems.Add($"It could not be judged: {error.Message}");
+        }
+
+        return problems;
+    }
+
+    /// <summary>What is wrong with what clients were told.</summary>
+    private async Task<List<string>> JudgeAsync()
+    {
         var problems = new List<string>(Recorder.Problems.Distinct());
         foreach ((ErrorCode code, (int count, string sample)) in Recorder.Errors.Where(each => Recorder.IsSurprising(each.Key)))
         {
@@ -107,6 +134,7 @@ internal sealed class ChaosRun(IReadOnlyList<ServerNode> nodes, int seed)
             }
         }
 
+        judged = Stopwatch.GetTimestamp();
         List<Verdict> verdicts =
         [
             .. Recorder.Entries.AsParallel().Select(each => RegisterHistory.Check($"{each.Key}", [.. each.Value], TicksPerMillisecond)),
@@ -143,7 +171,7 @@ internal sealed class ChaosRun(IReadOnlyList<ServerNode> nodes, int seed)
         string[] spaces = [.. availability.Namespaces];
         int operations = Recorder.Entries.Values.Sum(each => each.Count);
         Report.AppendLine(CultureInfo.InvariantCulture, $"# {title}, seed {seed}").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(started, ended).TotalSeconds:0} s, {nodes.Count} servers; {operations} operations on {Recorder.Entries.Count} entries, of which {Recorder.Entries.Values.Sum(each => each.Count(one => one.Outcome == RegisterOutcome.Unknown))} have an unknown outcome; {Recorder.Holds.Values.Sum(each => each.Count)} times a lock was held.").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(started, ended).TotalSeconds:0} s, {nodes.Count} servers; {operations} operations on {Recorder.Entries.Count} entries, of which {Recorder.Entries.Values.Sum(each => each.Count(one => one.Outcome == RegisterOutcome.Unknown))} have an unknown outcome; {Recorder.Holds.Values.Sum(each => each.Count)} times a lock was held. Servers ended {nodes.Sum(each => each.FailedStarts)} times before they listened, and were started again. Reading everything through every server took {Stopwatch.GetElapsedTime(ended, judged).TotalSeconds:0} s, judging it {Stopwatch.GetElapsedTime(judged).TotalSeconds:0} s.").AppendLine()
             .AppendLine("## What was done, and the longest time without an answer from then until the next").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| at | what | took | {string.Join(" | ", spaces)} |")
             .AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{string.Concat(spaces.Select(_ => "---|"))}");

@@ -29,8 +29,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         var faults = new FaultSchedule(nodes, database, Enum.GetValues<Fault>(), TimeSpan.FromSeconds(25), new Random(seed));
         using var end = new CancellationTokenSource();
         Task supervision = faults.SuperviseAsync(end.Token);
-        await faults.RunAsync(ChaosRun.DurationOf(60));
-        List<string> problems = await run.FinishAsync();
+        List<string> problems = await run.FinishAsync(() => faults.RunAsync(ChaosRun.DurationOf(60)));
         await end.CancelAsync();
         await supervision;
         output.WriteLine(run.WriteReport("Cluster", faults.Done, problems));

@@ -40,31 +40,35 @@ public sealed class ClusterSplitTests(ITestOutputHelper output)
         NetworkNamespace[] large = [.. Majority.Select(each => network.Members[each])];
         NetworkNamespace[] small = [.. Minority.Select(each => network.Members[each])];
         var begins = new Disturbance($"split, journal reached by {(majorityReachesJournal ? "the majority" : "")}{(majorityReachesJournal && minorityReachesJournal ? " and " : "")}{(minorityReachesJournal ? "the minority" : "")}", Stopwatch.GetTimestamp());
-        foreach (NetworkNamespace each in (majorityReachesJournal ? [] : large).Concat(minorityReachesJournal ? [] : small))
-        {
-            await network.CutAsync(each, network.Outside);
-        }
-
-        await network.SplitAsync(large, small);
-        begins.Ended = Stopwatch.GetTimestamp();
-        faults.Done.Add(begins);
-        bool goesOn = await run.ServesAsync(Majority, TimeSpan.FromSeconds(majorityReachesJournal ? 90 : 45));
-
-        // Long enough for the other half to come back to it, if it could.
-        await Task.Delay(TimeSpan.FromSeconds(10));
-        var heals = new Disturbance("healed", Stopwatch.GetTimestamp());
-        await network.HealAsync();
-        heals.Ended = Stopwatch.GetTimestamp();
-        faults.Done.Add(heals);
+        var heals = new Disturbance("healed", long.MaxValue);
         using var end = new CancellationTokenSource();
-        Task supervision = faults.SuperviseAsync(end.Token);
+        Task supervision = Task.CompletedTask;
+        bool goesOn = false;
         bool returns = true;
-        foreach (int node in Enumerable.Range(0, nodes.Count))
+        List<string> problems = await run.FinishAsync(async () =>
         {
-            returns &= await run.ServesAsync([node], TimeSpan.FromSeconds(120));
-        }
+            foreach (NetworkNamespace each in (majorityReachesJournal ? [] : large).Concat(minorityReachesJournal ? [] : small))
+            {
+                await network.CutAsync(each, network.Outside);
+            }
 
-        List<string> problems = await run.FinishAsync();
+            await network.SplitAsync(large, small);
+            begins.Ended = Stopwatch.GetTimestamp();
+            faults.Done.Add(begins);
+            goesOn = await run.ServesAsync(Majority, TimeSpan.FromSeconds(majorityReachesJournal ? 90 : 45));
+
+            // Long enough for the other half to come back to it, if it could.
+            await Task.Delay(TimeSpan.FromSeconds(10));
+            heals = new Disturbance("healed", Stopwatch.GetTimestamp());
+            await network.HealAsync();
+            heals.Ended = Stopwatch.GetTimestamp();
+            faults.Done.Add(heals);
+            supervision = faults.SuperviseAsync(end.Token);
+            foreach (int node in Enumerable.Range(0, nodes.Count))
+            {
+                returns &= await run.ServesAsync([node], TimeSpan.FromSeconds(120));
+            }
+        });
         await end.CancelAsync();
         await supervision;
         problems.AddRange(Workload.Namespaces

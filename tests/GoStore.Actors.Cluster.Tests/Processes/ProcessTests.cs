@@ -47,7 +47,7 @@ internal sealed class ServerFolder : IDisposable
                     new ServerPlan(
                         name,
                         address,
-                        ["serve", "--cluster", "--listen", $"{address}", "--cluster-port", $"{member.Port}", .. seeds, "--journal", journal, "--data", data],
+                        ["serve", "--cluster", "--listen", $"{address}", "--cluster-address", member.Host, "--cluster-port", $"{member.Port}", .. seeds, "--journal", journal, "--data", data],
                         data,
                         networks?[index]),
                     logs);

@@ -34,8 +34,34 @@ internal sealed class ServerNode(ServerPlan plan, string logFolder) : IAsyncDisp
     /// <summary>Whether this build of the program can be a node of a cluster.</summary>
     public static async Task<bool> KnowsClusterAsync() => (await ProgramRun.AsyncOf(Dotnet, Dll, "serve", "--help")).Contains("--cluster", StringComparison.Ordinal);
 
-    /// <summary>Starts it and waits until it listens.</summary>
+    /// <summary>How often it ended before it listened, and was started again.</summary>
+    public int FailedStarts { get; private set; }
+
+    /// <summary>Starts it and waits until it listens; where it ends instead, it is started again, as a service manager does.</summary>
+    /// <exception cref="InvalidOperationException">It did not listen in time.</exception>
     public async Task StartAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await StartOnceAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (waited.Elapsed < Patience)
+            {
+                FailedStarts++;
+                await Task.Delay(500);
+            }
+            catch (TimeoutException)
+            {
+                throw new InvalidOperationException($"{Name} did not listen within {Patience.TotalSeconds} s:{Environment.NewLine}{LastWords()}");
+            }
+        }
+    }
+
+    private async Task StartOnceAsync()
     {
         string[] command = [Dotnet, Dll, .. plan.Arguments];
         if (plan.Network is { } network)

@@ -21,8 +21,7 @@ public sealed class SingleServerTests(ITestOutputHelper output)
         await run.OpenAsync();
         run.Start(Clients, 0);
         var faults = new FaultSchedule([node], null, [Fault.Kill, Fault.Restart, Fault.Freeze], TimeSpan.FromSeconds(3), new Random(seed));
-        await faults.RunAsync(TimeSpan.FromSeconds(25));
-        List<string> problems = await run.FinishAsync();
+        List<string> problems = await run.FinishAsync(() => faults.RunAsync(TimeSpan.FromSeconds(20)));
         output.WriteLine(run.WriteReport("One server", faults.Done, problems));
         Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
         Assert.All(Workload.Namespaces, ns => Assert.Contains(run.Recorder.Acknowledged, each => each.Namespace == ns && each.IsWrite));
@@ -38,11 +37,13 @@ public sealed class SingleServerTests(ITestOutputHelper output)
         await run.OpenAsync();
         run.Start(Clients, 0);
         Assert.True(await run.ServesAsync([0], TimeSpan.FromSeconds(60)));
-        await node.KillAsync();
-        node.DeleteData();
-        await node.StartAsync();
-        Assert.True(await run.ServesAsync([0], TimeSpan.FromSeconds(60)));
-        List<string> problems = await run.FinishAsync();
+        List<string> problems = await run.FinishAsync(async () =>
+        {
+            await node.KillAsync();
+            node.DeleteData();
+            await node.StartAsync();
+            Assert.True(await run.ServesAsync([0], TimeSpan.FromSeconds(60)));
+        });
         Assert.Contains(problems, each => each.Contains("are not linearizable", StringComparison.Ordinal));
         Assert.Contains(problems, each => each.Contains("is lost", StringComparison.Ordinal));
         Assert.Contains(problems, each => each.Contains("increments were acknowledged", StringComparison.Ordinal));

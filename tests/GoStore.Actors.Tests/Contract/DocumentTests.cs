@@ -57,7 +57,7 @@ public sealed class DocumentTests
     }
 
     private static IEnumerable<string[]> Rows() => Configuration.Split('\n')
-        .Where(line => line.StartsWith("| `gostore.", StringComparison.Ordinal) && !line.StartsWith("| `gostore.server.", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("| `gostore.", StringComparison.Ordinal) && !line.StartsWith("| `gostore.server.", StringComparison.Ordinal) && !line.StartsWith("| `gostore.cluster.", StringComparison.Ordinal))
         .Select(line => line.Split('|')[1..].Select(cell => cell.Trim()).ToArray());
 
     private static IEnumerable<(string Path, string Value)> Leaves(string path, HoconObject parent) => parent.Items.SelectMany(item => item.Value.IsObject()

@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Text.RegularExpressions;
+using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using GoStore.Actors;
 using GoStore.Host.Server;
+using GoStore.Host.Server.Cluster;
 using Microsoft.Extensions.Logging;
 
 namespace GoStore.Host.Tests.Server;
@@ -45,6 +47,7 @@ public sealed class ServerConfigurationTests : IDisposable
         string[] values =
         [
             "http://127.0.0.1:9", "https://a.example", "7s", "5", "512", "513", "50", "6", "8", "9", "10", "11", "12s", "13s", "4s", "14s", "15", "16", "17s", "18s", "19", "json", "debug", "on", "http://127.0.0.1:4318", "grpc", "20s",
+            "on", "127.0.0.2", "21", "10.0.0.1:22,[::1]:23", "Host=db;Password=secret", "SQLite.MS", "folder", "a,b", "24s", "25s", "26s",
         ];
         string[] names = [.. ServerConfiguration.Names()];
         Assert.Equal(names.Length, values.Length);
@@ -56,6 +59,27 @@ public sealed class ServerConfigurationTests : IDisposable
         Assert.All(
             typeof(ServerSettings).GetProperties().Where(property => property.Name is not (nameof(ServerSettings.Path) or nameof(ServerSettings.StoreHocon) or nameof(ServerSettings.Clock))),
             property => Assert.NotEqual(property.GetValue(usual), property.GetValue(settings)));
+        ClusterNodeSettings node = settings.Cluster!;
+        Assert.Equal((new NodeAddress("127.0.0.2", 21), "Host=db;Password=secret", "SQLite.MS", "folder"), (node.Self, node.Journal, node.JournalProvider, node.DataFolder));
+        Assert.Equal([new("10.0.0.1", 22), new("::1", 23)], node.Seeds);
+        Assert.Equal(["a", "b"], node.Roles);
+        Assert.Equal((24, 25, 26), (node.JoinLimit.TotalSeconds, node.LeaveLimit.TotalSeconds, node.ReadyGrace.TotalSeconds));
+        Assert.DoesNotContain("secret", settings.ToString());
+    }
+
+    [Fact]
+    public void A_node_finds_its_address_among_the_seeds_and_forms_a_cluster_where_it_is_the_first_of_them()
+    {
+        ClusterNodeSettings Of(string port, string seeds) => ServerConfiguration.Read(null, null, new Hashtable(), new Dictionary<string, string>
+        {
+            ["cluster.enabled"] = "on", ["cluster.journal"] = "Host=db", ["cluster.port"] = port, ["cluster.seeds"] = seeds,
+        }).Cluster!;
+
+        Assert.Equal((new NodeAddress("localhost", 1), true), (Of("1", "localhost:1,127.0.0.1:2").Self, Of("1", "localhost:1,127.0.0.1:2").IsFirst));
+        Assert.Equal((new NodeAddress("127.0.0.1", 2), false), (Of("2", "localhost:1,127.0.0.1:2").Self, Of("2", "localhost:1,127.0.0.1:2").IsFirst));
+        Assert.Equal((new NodeAddress("127.0.0.1", 3), false), (Of("3", "127.0.0.1:1").Self, Of("3", "127.0.0.1:1").IsFirst));
+        Assert.Equal((new NodeAddress("127.0.0.1", 4), true), (Of("4", "").Self, Of("4", "").IsFirst));
+        Assert.Contains("\"host\"", Assert.ThrowsAny<StoreException>(() => Of("1", "host")).Message);
     }
 
     [Theory]
@@ -98,12 +122,28 @@ public sealed class ServerConfigurationTests : IDisposable
     [Fact]
     public void The_configuration_page_has_every_setting_of_a_server_with_its_default_and_no_other()
     {
-        string page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "configuration.md"));
-        Dictionary<string, string> documented = Regex.Matches(page, @"^\| `(gostore\.server\.[^`]+)` \| `?([^|`]*)`? ?\|", RegexOptions.Multiline).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value.Trim());
+        Dictionary<string, string> documented = Documented("gostore.server");
         Dictionary<string, string> settings = Leaves("gostore.server", ServerConfiguration.Reference.GetConfig("gostore.server").Root.GetObject()).ToDictionary(leaf => leaf.Path, leaf => leaf.Value);
 
         Assert.True(settings.Count > 20);
         Assert.Equal(settings.OrderBy(each => each.Key, StringComparer.Ordinal), documented.OrderBy(each => each.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_configuration_page_has_every_setting_of_a_cluster_with_its_default_and_no_other()
+    {
+        Config reference = ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(SourceTree.Root, "hocon", "cluster.conf")));
+        Dictionary<string, string> documented = Documented("gostore.cluster");
+        Dictionary<string, string> settings = Leaves("gostore.cluster", reference.GetConfig("gostore.cluster").Root.GetObject()).ToDictionary(leaf => leaf.Path, leaf => leaf.Value);
+
+        Assert.True(settings.Count > 20);
+        Assert.Equal(settings.OrderBy(each => each.Key, StringComparer.Ordinal), documented.OrderBy(each => each.Key, StringComparer.Ordinal));
+    }
+
+    private static Dictionary<string, string> Documented(string section)
+    {
+        string page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "configuration.md"));
+        return Regex.Matches(page, $@"^\| `({Regex.Escape(section)}\.[^`]+)` \| `?([^|`]*)`? ?\|", RegexOptions.Multiline).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value.Trim());
     }
 
     private static IEnumerable<(string Path, string Value)> Leaves(string path, HoconObject parent) =>

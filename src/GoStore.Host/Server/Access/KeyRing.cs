@@ -102,7 +102,7 @@ internal sealed class KeyRing(IStore store, ServerSettings settings, ILogger<Key
         if (!IsRequired && !Loopback.IsAll(settings.Listen.Split(';')))
         {
             throw new CommandException(ExitCode.Usage,
-                $"There is no API key, and {settings.Listen} can be reached from elsewhere. Make a key first, with 'gostore key create NAME --role admin --connection {settings.Path}', or listen at http://127.0.0.1:4680.");
+                $"There is no API key, and {settings.Listen} can be reached from elsewhere. Make a key first, with 'gostore key create NAME --role admin --connection {(settings.Cluster is null ? settings.Path : "http://127.0.0.1:4680")}'{(settings.Cluster is null ? "" : " while a node listens there")}, or listen at http://127.0.0.1:4680.");
         }
 
         looking = KeepLookingAsync(stopping.Token);

@@ -1,6 +1,7 @@
 using GoStore.Actors;
 using GoStore.Actors.Serving;
 using GoStore.Host.Server.Access;
+using GoStore.Host.Server.Cluster;
 using GoStore.Host.Server.Problems;
 using Microsoft.Extensions.Hosting;
 
@@ -8,15 +9,17 @@ namespace GoStore.Host.Server.Health;
 
 /// <summary>
 /// Tells whether the server can do its work by doing some: it commits a write to a row that nobody sees, and waits no longer than its deadline. However many ask, one
-/// write is under way, and what it found is told for a second.
+/// write is under way, and what it found is told for a second. In a cluster the row is that of the store itself, which lives on one node: while it moves, a write that
+/// went through some seconds ago counts, so that not every node is taken out of service at once.
 /// </summary>
-internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHostApplicationLifetime lifetime)
+internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHostApplicationLifetime lifetime, IClusterNode? node = null)
 {
     private static readonly TimeSpan ToldFor = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private Task<string?>? running;
     private (long At, string? Reason)? found;
+    private long? committed;
 
     /// <summary>Finds out.</summary>
     /// <returns>Why the server is not ready; null where it is.</returns>
@@ -25,6 +28,11 @@ internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHos
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return "The server is stopping.";
+        }
+
+        if (node is { IsUp: false })
+        {
+            return "This node is not up in its cluster.";
         }
 
         Task<string?> probing;
@@ -45,7 +53,15 @@ internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHos
         catch (TimeoutException)
         {
             // It stays under way: a second write beside one that hangs would only wait behind it.
-            return $"A write took longer than {DurationText.Format(settings.ReadyDeadline)} (gostore.server.ready.deadline).";
+            return WentThrough() ? null : $"A write took longer than {DurationText.Format(settings.ReadyDeadline)} (gostore.server.ready.deadline).";
+        }
+    }
+
+    private bool WentThrough()
+    {
+        lock (gate)
+        {
+            return settings.Cluster is { } cluster && committed is { } at && settings.Clock.GetElapsedTime(at) < cluster.ReadyGrace;
         }
     }
 
@@ -55,6 +71,10 @@ internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHos
         try
         {
             await KeyRing.AskAsync(store, new ServingCommands.Probe(), CancellationToken.None);
+            lock (gate)
+            {
+                committed = settings.Clock.GetTimestamp();
+            }
         }
         catch (StoreException error)
         {
@@ -68,7 +88,7 @@ internal sealed class ReadinessProbe(IStore store, ServerSettings settings, IHos
 
         lock (gate)
         {
-            found = (settings.Clock.GetTimestamp(), reason);
+            found = (settings.Clock.GetTimestamp(), WentThrough() ? null : reason);
             running = null;
         }
 

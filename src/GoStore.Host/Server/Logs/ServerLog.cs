@@ -21,6 +21,7 @@ internal static class ServerLog
 
         // Why it does not start is told by whoever starts it.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Akka.Hosting", LogLevel.None);
         if (settings.LogFormat == "json")
         {
             logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = (Time.TrimEnd(), true));

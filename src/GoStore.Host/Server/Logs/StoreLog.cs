@@ -43,6 +43,8 @@ internal sealed class StoreLog(IStore store, ILoggerFactory logs) : IHostedServi
     {
         public Listener(ILogger log)
         {
+            // Connections of nodes that come and go: what is to be known of it the members tell.
+            Receive<LogEvent>(each => each.LogClass?.Namespace?.StartsWith("Akka.Remote", StringComparison.Ordinal) ?? false, each => log.LogDebug("{Remoting}", each.Message));
             Receive<Warning>(warning => log.LogWarning("{Warning}", warning.Message));
             Receive<Error>(error => log.LogError(error.Cause, "{Error}", error.Message));
         }

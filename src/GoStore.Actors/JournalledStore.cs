@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using GoStore.Actors.Changes;
 using GoStore.Actors.Engine;
 using GoStore.Actors.Events;
 using GoStore.Actors.Journal;
@@ -7,13 +8,16 @@ using GoStore.Actors.Namespaces;
 using GoStore.Actors.Sqlite;
 using GoStore.Actors.Templates;
 
-namespace GoStore.Actors.Client;
+namespace GoStore.Actors;
 
 /// <summary>A store that commits nothing which is not in a journal before, as children of the actor that keeps the journal.</summary>
 /// <param name="Store">Takes what concerns the store.</param>
 /// <param name="Namespaces">Takes what is meant within a namespace.</param>
 internal sealed record JournalledStore(IActorRef Store, IActorRef Namespaces)
 {
+    /// <summary>How many events wait for one relay at least.</summary>
+    private const int RelayCapacity = 1024;
+
     /// <summary>Starts it over a file that is where the journal is.</summary>
     public static JournalledStore Start(IActorContext context, StoreSettings settings, StoreOptions options, ICommitJournal journal, IReplyFormat format, TimeSpan keepReplies)
     {
@@ -27,7 +31,9 @@ internal sealed record JournalledStore(IActorRef Store, IActorRef Namespaces)
         Admission.Announce(system, context.Self.Path / "namespaces", namespacesAdmission);
         NamespaceSettings namespaceSettings = NamespaceSettings.Read(section, options);
         IActorRef watchers = context.ActorOf(Props.Create<WatchersActor>(), "watchers");
-        var events = new EventCapability(EventSettings.Read(section), () => watchers, Logging.GetLogger(system, settings.Path));
+
+        // Who watches it are relays, which are never slow; what one commit may have for them at once must not be lost before it is on its way.
+        var events = new EventCapability(new EventSettings(Math.Max(RelayCapacity, EventSettings.Read(section).WatcherCapacity)), () => watchers, Logging.GetLogger(system, settings.Path));
         IReadOnlyList<ICapability> capabilities = Capabilities.All(
             section,
             options,
@@ -45,6 +51,9 @@ internal sealed record JournalledStore(IActorRef Store, IActorRef Namespaces)
 
     /// <summary>The settings of such a store.</summary>
     public static StoreSettings SettingsOf(ActorSystem system, StoreOptions options) => StoreSettings.Read(system.Settings.Config, options);
+
+    /// <summary>Whether it keeps a change log.</summary>
+    public static bool KeepsLog(ActorSystem system, StoreOptions options) => ChangeSettings.Read(StoreSettings.Section(system.Settings.Config, options), options).Enabled;
 
     /// <summary>The steps of the schema of such a file.</summary>
     public static IReadOnlyList<Migration> Migrations(ActorSystem system, StoreSettings settings, StoreOptions options)
