@@ -8,13 +8,16 @@ public sealed class ClusterTests(PostgresServer postgres) : IClassFixture<Postgr
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Fact]
-    public async Task What_is_written_at_one_node_is_read_at_every_other()
+    [Theory]
+    [InlineData("off")]
+    [InlineData("on")]
+    public async Task What_is_written_at_one_node_is_read_at_every_other(string serializesAll)
     {
         string journal = postgres.NewDatabase();
-        await using ClusterNode first = await ClusterNode.StartAsync(journal, Path.Combine(folder, "1"), null);
-        await using ClusterNode second = await ClusterNode.StartAsync(journal, Path.Combine(folder, "2"), first.Address);
-        await using ClusterNode third = await ClusterNode.StartAsync(journal, Path.Combine(folder, "3"), first.Address);
+        string hocon = $"akka.actor.serialize-messages = {serializesAll}";
+        await using ClusterNode first = await ClusterNode.StartAsync(journal, Path.Combine(folder, "1"), null, hocon: hocon);
+        await using ClusterNode second = await ClusterNode.StartAsync(journal, Path.Combine(folder, "2"), first.Address, hocon: hocon);
+        await using ClusterNode third = await ClusterNode.StartAsync(journal, Path.Combine(folder, "3"), first.Address, hocon: hocon);
         ClusterNode[] nodes = [first, second, third];
         for (int number = 0; number < 9; number++)
         {

@@ -10,7 +10,7 @@ public sealed class ImageTests
     [Fact]
     public async Task The_image_has_every_row_that_a_request_of_any_type_wrote()
     {
-        using var file = new JournalledFile();
+        using var file = new JournalledFile("gostore.changes.enabled = on");
         foreach (IStoreRequest request in MessageSamples.All(file.Folder).Where(each => each is not (WatchCommands.Watch or WatchCommands.Unwatch)))
         {
             await file.AskAsync(request, request.Operation);
@@ -35,7 +35,7 @@ public sealed class ImageTests
     [InlineData(4)]
     public async Task The_image_is_the_store_after_whatever_was_done(int seed)
     {
-        using var file = new JournalledFile("gostore { slice-time = 1ms, changes.retention.count = 20 }");
+        using var file = new JournalledFile("gostore { slice-time = 1ms, changes { enabled = on, retain-count = 20 } }");
         var random = new Random(seed);
         (IReadOnlyList<RowChanges> Parts, long Sequence) snapshot = default;
         for (int round = 0; round < 60; round++)

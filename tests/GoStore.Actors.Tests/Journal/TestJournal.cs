@@ -47,6 +47,22 @@ internal sealed class TestJournal : ICommitJournal
         waiting?.SetResult();
     }
 
+    /// <summary>Lets the batch go that is there, and holds the one after it back.</summary>
+    /// <returns>Ends when that is there.</returns>
+    public Task ReleaseAndHold()
+    {
+        TaskCompletionSource? waiting;
+        Task next;
+        lock (gate)
+        {
+            waiting = held;
+            next = Hold();
+        }
+
+        waiting?.SetResult();
+        return next;
+    }
+
     public async Task<long> WriteAsync(RowChanges changes)
     {
         Task? wait;
