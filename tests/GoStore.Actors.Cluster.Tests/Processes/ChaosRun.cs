@@ -126,11 +126,12 @@ internal sealed class ChaosRun(IReadOnlyList<ServerNode> nodes, int seed)
         int[] all = [.. Enumerable.Range(0, nodes.Count)];
         var reader = new WorkloadClient(0, nodes, all, Recorder, new Random(seed));
         var final = new Dictionary<EntryName, RegisterState>();
+        var waited = Stopwatch.StartNew();
         foreach (EntryName name in Recorder.Entries.Keys)
         {
             foreach (int node in all)
             {
-                final[name] = await reader.ReadThroughAsync(node, name, LongestReturn);
+                final[name] = await reader.ReadThroughAsync(node, name, LongestReturn - waited.Elapsed);
             }
         }
 

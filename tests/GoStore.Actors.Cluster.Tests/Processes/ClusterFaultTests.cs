@@ -25,7 +25,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         await running.StartAsync();
         var run = new ChaosRun(nodes, seed);
         await run.OpenAsync();
-        run.Start(Clients, 0, 1, 2);
+        StartClients(run);
         var faults = new FaultSchedule(nodes, database, Enum.GetValues<Fault>(), TimeSpan.FromSeconds(25), new Random(seed));
         using var end = new CancellationTokenSource();
         Task supervision = faults.SuperviseAsync(end.Token);
@@ -35,6 +35,63 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         output.WriteLine(run.WriteReport("Cluster", faults.Done, problems));
         Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
         Assert.All(Workload.Namespaces, ns => Assert.Contains(run.Recorder.Acknowledged, each => each.Namespace == ns && each.IsWrite));
+    }
+
+    /// <summary>
+    /// The number that a frozen owner would write next was written by its successor, which is what keeps it from writing; where that event was deleted after
+    /// snapshots, something else has to.
+    /// </summary>
+    [SkippableFact]
+    public async Task A_frozen_owner_whose_successor_has_deleted_old_events_writes_nothing_more()
+    {
+        await ClusterPrograms.RequireAsync();
+        int seed = ChaosRun.SeedOf();
+        output.WriteLine($"seed {seed}");
+        using var folder = new ServerFolder("frozen");
+        await using PostgresServer database = await PostgresServer.StartAsync();
+        IReadOnlyList<ServerNode> nodes = folder.Cluster(database.ConnectionString, 3, settings: "gostore.cluster.snapshot.after-batches = 10");
+        await using var running = new RunningNodes(nodes);
+        await running.StartAsync();
+        var run = new ChaosRun(nodes, seed);
+        await run.OpenAsync();
+        StartClients(run);
+        var faults = new FaultSchedule(nodes, database, [], TimeSpan.Zero, new Random(seed));
+        using var end = new CancellationTokenSource();
+        Task supervision = faults.SuperviseAsync(end.Token);
+        List<string> problems = await run.FinishAsync(async () =>
+        {
+            foreach (int node in Enumerable.Range(0, nodes.Count))
+            {
+                int[] others = [.. Enumerable.Range(0, nodes.Count).Where(each => each != node)];
+                await run.ServesAsync([0, 1, 2], TimeSpan.FromSeconds(60));
+                var freeze = new Disturbance($"Freeze {nodes[node].Name}", System.Diagnostics.Stopwatch.GetTimestamp());
+                nodes[node].Freeze();
+                await run.ServesAsync(others, TimeSpan.FromSeconds(60));
+
+                // Some snapshots of the next owner.
+                await Task.Delay(TimeSpan.FromSeconds(8));
+                nodes[node].Thaw();
+                await Task.Delay(TimeSpan.FromSeconds(12));
+                freeze.Ended = System.Diagnostics.Stopwatch.GetTimestamp();
+                lock (faults.Done)
+                {
+                    faults.Done.Add(freeze);
+                }
+            }
+        });
+        await end.CancelAsync();
+        await supervision;
+        output.WriteLine(run.WriteReport("Frozen", faults.Done, problems));
+        Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>Most ask whichever node serves; one for each node stays with it, and is there when it comes to itself.</summary>
+    private static void StartClients(ChaosRun run)
+    {
+        run.Start(Clients - 3, 0, 1, 2);
+        run.Start(1, 0);
+        run.Start(1, 1);
+        run.Start(1, 2);
     }
 }
 

@@ -32,8 +32,14 @@ internal sealed class ServerFolder : IDisposable
     }
 
     /// <summary>Nodes of one cluster, in this network or each in one of its own.</summary>
-    public IReadOnlyList<ServerNode> Cluster(string journal, int count, IReadOnlyList<NetworkNamespace>? networks = null)
+    /// <param name="journal">The connection string of the journal.</param>
+    /// <param name="count">How many nodes.</param>
+    /// <param name="networks">The network of each; null for that of the tests.</param>
+    /// <param name="settings">Settings other than the defaults, as HOCON.</param>
+    public IReadOnlyList<ServerNode> Cluster(string journal, int count, IReadOnlyList<NetworkNamespace>? networks = null, string settings = "")
     {
+        string config = Path.Combine(folder.FullName, "node.conf");
+        File.WriteAllText(config, settings);
         (string Host, int Port)[] members = [.. Enumerable.Range(0, count).Select(index => (networks?[index].Address.ToString() ?? "127.0.0.1", FreePort.Take()))];
         string[] seeds = [.. members.SelectMany(each => new[] { "--seed", $"{each.Host}:{each.Port}" })];
         return
@@ -47,7 +53,7 @@ internal sealed class ServerFolder : IDisposable
                     new ServerPlan(
                         name,
                         address,
-                        ["serve", "--cluster", "--listen", $"{address}", "--cluster-address", member.Host, "--cluster-port", $"{member.Port}", .. seeds, "--journal", journal, "--data", data],
+                        ["serve", "--cluster", "--listen", $"{address}", "--cluster-address", member.Host, "--cluster-port", $"{member.Port}", .. seeds, "--journal", journal, "--data", data, "--config", config],
                         data,
                         networks?[index]),
                     logs);
