@@ -47,6 +47,10 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     private WatchRelays? watches;
     private IActorRef? proof;
     private EntityJournal.Write? writing;
+
+    /// <summary>What is to be done once it is certain that nobody has taken over since a number was written; null where nothing waits for it.</summary>
+    private Action? onceProven;
+
     private bool isProving;
     private long leaseFrom;
     private bool snapshotIsUnderWay;
@@ -180,6 +184,9 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 break;
             case OwnershipProof.Answered answered:
                 OnProven(answered);
+                break;
+            case ProveAgain when onceProven is not null:
+                AskForProof();
                 break;
             case ProveAgain:
                 Prove();
@@ -440,30 +447,30 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
         // Somebody of this process who has answered is gone; somebody who was still waiting himself is none whose predecessor need not be waited for.
         bool wasHere = before?.Process == settings.Process && settings.Served.ContainsKey(name);
+        if (before is not null && before.Process != settings.Process && settings.Served.TryRemove(name, out _))
+        {
+            // It was taken from this node while it answered. Two regions may each believe that it is theirs, and would take it from one another for ever;
+            // the coordinator knows whose it is, and if it is this one's, the next opening takes it.
+            ShardYield.Of(Context.System, settings, name);
+            End($"{before.Node} has taken it over; where it lives is asked anew");
+            return;
+        }
+
         if (!wasHere)
         {
             settings.Served.TryRemove(name, out _);
         }
 
         var mine = new NamespaceTakenOver(settings.Node, settings.Process, (long)settings.Cluster.Lease.TotalMilliseconds);
-        long started = Stopwatch.GetTimestamp();
-        Persist(mine, _ =>
-        {
-            try
-            {
-                OnTakenOver(mine, started, before is null || wasReleased || wasHere ? null : before);
-            }
-            catch (Exception error) when (IsOfTheFile(error))
-            {
-                LoseFile(error);
-            }
-        });
+
+        // Events that are in a snapshot are deleted, and a number that is free again keeps nobody out: what was written may stand where somebody else has long been
+        // past. Only that there is nothing behind it says that it counts.
+        Persist(mine, _ => ProveBefore(() => OnTakenOver(mine, before is null || wasReleased || wasHere ? null : before)));
     }
 
     /// <param name="mine">What was written into the journal.</param>
-    /// <param name="started">When its writing began.</param>
     /// <param name="before">Who may still answer; null for nobody.</param>
-    private void OnTakenOver(NamespaceTakenOver mine, long started, NamespaceTakenOver? before)
+    private void OnTakenOver(NamespaceTakenOver mine, NamespaceTakenOver? before)
     {
         if (origin is null)
         {
@@ -478,7 +485,6 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         file!.Reached(LastSequenceNr, origin.Value);
         file.Dispose();
         file = null;
-        leaseFrom = started;
         if (before is null)
         {
             Serve();
@@ -617,22 +623,49 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         long started = Stopwatch.GetTimestamp();
         PersistAsync(new NamespaceCommitted(write.Changes), committed =>
         {
-            writing = null;
-            leaseFrom = started;
-            write.Succeed(LastSequenceNr);
-            batchesSinceSnapshot++;
-            bytesSinceSnapshot += committed.Changes.Rows.Sum(row => row.Values.Sum(value => 8L + (value.Bytes?.Length ?? 0)));
-            Register();
-            Flush();
-            SnapshotIfDue();
+            if (LeaseHolds)
+            {
+                // Nobody who took over before it was written can have answered yet, and so nobody can have deleted the number that would have kept it out.
+                leaseFrom = started;
+                Confirm(write, committed);
+            }
+            else
+            {
+                ProveBefore(() => Confirm(write, committed));
+            }
         });
+    }
+
+    private void Confirm(EntityJournal.Write write, NamespaceCommitted committed)
+    {
+        writing = null;
+        write.Succeed(LastSequenceNr);
+        batchesSinceSnapshot++;
+        bytesSinceSnapshot += committed.Changes.Rows.Sum(row => row.Values.Sum(value => 8L + (value.Bytes?.Length ?? 0)));
+        Register();
+        Flush();
+        SnapshotIfDue();
+    }
+
+    private void ProveBefore(Action next)
+    {
+        onceProven = next;
+        AskForProof();
     }
 
     private void Prove()
     {
-        if (isProving || writing is not null || phase != Phase.Serving)
+        // A write that is under way is a proof too.
+        if (writing is null && phase == Phase.Serving)
         {
-            // A write that is under way is a proof too.
+            AskForProof();
+        }
+    }
+
+    private void AskForProof()
+    {
+        if (isProving)
+        {
             return;
         }
 
@@ -644,7 +677,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     private void OnProven(OwnershipProof.Answered answered)
     {
         isProving = false;
-        if (phase != Phase.Serving)
+        if (phase is not (Phase.TakingOver or Phase.Serving or Phase.Draining))
         {
             return;
         }
@@ -653,9 +686,9 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         {
             log.Warning("Whether the namespace {0} is still of this node could not be made sure of: {1}", Named.Text(name), answered.Failure);
         }
-        else if (writing is not null || answered.Ask.Known != LastSequenceNr)
+        else if (answered.Ask.Known != LastSequenceNr || (writing is not null && onceProven is null))
         {
-            // A write went past it, and says the same with more certainty.
+            // A write went past it, and says the same with more certainty or is made sure of next.
         }
         else if (answered.Highest > LastSequenceNr)
         {
@@ -665,13 +698,15 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         else
         {
             leaseFrom = answered.Ask.Started;
+            (Action? next, onceProven) = (onceProven, null);
+            next?.Invoke();
         }
 
-        if (LeaseHolds)
+        if (LeaseHolds && onceProven is null)
         {
             Flush();
         }
-        else if (held.Count > 0)
+        else if (held.Count > 0 || onceProven is not null)
         {
             Context.System.Scheduler.ScheduleTellOnce(ProofPause, self, ProveAgain.Instance, self);
         }
@@ -734,18 +769,19 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
 
         timer = Context.System.Scheduler.ScheduleTellOnceCancelable(settings.Cluster.DrainLimit, self, DrainLimitIsOver.Instance, self);
-        store!.Store.Ask<object>(new StoreCommands.Close(), settings.Cluster.DrainLimit).PipeTo(self, success: _ => StoreHasClosed.Instance, failure: _ => StoreHasClosed.Instance);
+        store!.Store.Ask<object>(new StoreCommands.Close(), settings.Cluster.DrainLimit).PipeTo(self, success: _ => StoreHasClosed.Instance, failure: _ => DrainLimitIsOver.Instance);
     }
 
     private void OnDrained()
     {
-        if (hasGap)
+        if (hasGap || writing is not null)
         {
             Context.Stop(self);
             return;
         }
 
         // Whoever comes next need not wait for the lease: from here on nothing is answered.
+        settings.Served.TryRemove(name, out _);
         Persist(NamespaceReleased.Instance, _ => Context.Stop(self));
     }
 
