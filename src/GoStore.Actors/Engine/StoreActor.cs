@@ -989,7 +989,7 @@ internal sealed class StoreActor : UntypedActor
 
         if (handlers.StoresElsewhere is { } begin)
         {
-            Store(begin, started);
+            CommitThrough(begin, started);
         }
         else
         {
@@ -998,7 +998,7 @@ internal sealed class StoreActor : UntypedActor
     }
 
     /// <summary>Has the batch stored elsewhere before it is committed. A method of its own, so that only such a store pays for what it captures.</summary>
-    private void Store(Func<CommitElsewhere?> begin, long started)
+    private void CommitThrough(Func<CommitElsewhere?> begin, long started)
     {
         CommitElsewhere? elsewhere = null;
         if (!Attempt(() => elsewhere = begin(), out StoreFailure? failure))
