@@ -228,14 +228,14 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 Context.Stop(self);
                 break;
             case Terminated ended:
-                if (store is not null && phase != Phase.Draining && ended.ActorRef.Equals(store.Store))
+                if (store is not null && ended.ActorRef.Equals(store.Store))
                 {
                     log.Warning("The store of the namespace {0} has ended; it is opened again with the next request", Named.Text(name));
                     Context.Stop(self);
                 }
                 else if (ended.ActorRef.Equals(proof))
                 {
-                    proof = null;
+                    OnProofEnded();
                 }
                 else
                 {
@@ -708,6 +708,17 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
         else if (held.Count > 0 || onceProven is not null)
         {
+            Context.System.Scheduler.ScheduleTellOnce(ProofPause, self, ProveAgain.Instance, self);
+        }
+    }
+
+    /// <summary>What it was asked after it had given up on the journal is not answered any more.</summary>
+    private void OnProofEnded()
+    {
+        proof = null;
+        if (isProving)
+        {
+            isProving = false;
             Context.System.Scheduler.ScheduleTellOnce(ProofPause, self, ProveAgain.Instance, self);
         }
     }
