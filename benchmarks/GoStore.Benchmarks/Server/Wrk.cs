@@ -17,7 +17,7 @@ internal sealed partial class Wrk(Workspace workspace)
     public const int Keys = 10_000;
 
     /// <summary>Few enough for all of them to be written while the server warms up.</summary>
-    private const int KeysOfNamespaces = 2_000;
+    private const int KeysOfNamespaces = 400;
 
     /// <summary>Reads one entry after the other; each connection begins at another.</summary>
     private static readonly string Get = $$"""
