@@ -298,15 +298,14 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     protected override void PostStop()
     {
         timer?.Cancel();
+        writing?.LoseSight("The namespace ended while what was written was on its way to the journal.");
+        RefuseHeld("the namespace is being opened elsewhere, or again");
         CloseFile();
         if (isDamaged)
         {
-            log.Warning("The file of the namespace {0} is damaged, and is made anew from the journal", Named.Text(name));
-            ProjectionFile.Delete(storeSettings.Path);
+            DeleteFile();
         }
 
-        writing?.LoseSight("The namespace ended while what was written was on its way to the journal.");
-        RefuseHeld("the namespace is being opened elsewhere, or again");
         base.PostStop();
     }
 
@@ -338,6 +337,19 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
             // What is not in it is in the journal.
             isDamaged |= IsDamage(error);
             log.Warning("The file of the namespace {0} could not be brought up to date: {1}", Named.Text(name), error.Message);
+        }
+    }
+
+    private void DeleteFile()
+    {
+        try
+        {
+            ProjectionFile.Delete(storeSettings.Path);
+            log.Warning("The file of the namespace {0} is damaged, and is made anew from the journal", Named.Text(name));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.Error(error, "The file of the namespace {0} is damaged, and cannot be deleted to be made anew: {1}. Delete {2} and what begins with that name", Named.Text(name), error.Message, storeSettings.Path);
         }
     }
 
