@@ -6,7 +6,7 @@ using GoStore.Actors.Engine;
 namespace GoStore.Actors.Cluster.Entity;
 
 /// <summary>A request from some node, given to the store of its namespace; what the store says goes back as messages.</summary>
-internal sealed class EntityRequest(ClusterRequest message, IStoreRequest request, IActorRef requester, IActorRef entity, Action<EntityRequest> over) : PendingRequest(request)
+internal sealed class EntityRequest(ClusterRequest message, IStoreRequest request, IActorRef requester, IActorRef entity, Action<EntityRequest, object> over) : PendingRequest(request)
 {
     /// <summary>How often a long request says that it is being worked on.</summary>
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
@@ -16,6 +16,8 @@ internal sealed class EntityRequest(ClusterRequest message, IStoreRequest reques
     private volatile bool isCancelled;
 
     public (Guid Caller, long Number) Name => (message.Caller, message.Number);
+
+    public bool IsOnce => message.IsOnce;
 
     public override byte[]? Identity { get; } = message.IsOnce ? IdentityOf(message) : null;
 
@@ -30,10 +32,9 @@ internal sealed class EntityRequest(ClusterRequest message, IStoreRequest reques
 
     public override void Reply(object reply)
     {
-        over(this);
+        over(this, reply);
 
-        // What fails only because this store ends, or because its file is of no more use, is decided elsewhere.
-        IClusterMessage answer = reply is StoreFailure { Code: ErrorCode.OutcomeUnknown or ErrorCode.Closed or ErrorCode.Unavailable or ErrorCode.Corrupt or ErrorCode.CannotOpen } failure
+        IClusterMessage answer = reply is StoreFailure failure && IsOfTheMoment(failure)
             ? new ClusterRetry(message.Number, failure.Message, MayBeDone: failure.Code == ErrorCode.OutcomeUnknown)
             : new ClusterReply(message.Number, reply);
         Sender.Tell(answer, entity);
@@ -48,6 +49,10 @@ internal sealed class EntityRequest(ClusterRequest message, IStoreRequest reques
             Sender.Tell(new ClusterProgress(message.Number), entity);
         }
     }
+
+    /// <summary>What fails only because this store ends, or because its file is of no more use, is decided elsewhere.</summary>
+    public static bool IsOfTheMoment(StoreFailure failure) =>
+        failure.Code is ErrorCode.OutcomeUnknown or ErrorCode.Closed or ErrorCode.Unavailable or ErrorCode.Corrupt or ErrorCode.CannotOpen;
 
     private static byte[] IdentityOf(ClusterRequest message)
     {

@@ -34,7 +34,8 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     private readonly ConcurrentDictionary<(Guid Caller, long Number), EntityRequest> pending = new();
     private readonly Queue<(IForNamespace Message, IActorRef Sender)> held = new();
     private readonly List<(long Sequence, RowChanges? Changes)> tail = [];
-    private readonly Action<EntityRequest> over;
+    private readonly Action<EntityRequest, object> over;
+    private readonly Refusals refusals;
 
     private Phase phase = Phase.Recovering;
     private ProjectionFile? file;
@@ -81,7 +82,8 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         storeOptions.Path = settings.PathOf(name);
         storeSettings = JournalledStore.SettingsOf(Context.System, storeOptions) with { NamespacesAreElsewhere = name.Length == 0 };
         migrations = JournalledStore.Migrations(Context.System, storeSettings, storeOptions);
-        over = request => pending.TryRemove(new(request.Name, request));
+        refusals = new Refusals(settings.Cluster.HeldRequests);
+        over = Forget;
         Context.SetReceiveTimeout(settings.Cluster.PassivateAfter);
     }
 
@@ -244,8 +246,16 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
                 break;
             case Registered registered:
-                // Where it did not work it is tried again with the next write.
                 isRegistered = registered.IsDone;
+                if (!isRegistered)
+                {
+                    // Nothing may be written here any more for long, and till then it would be in no list.
+                    Context.System.Scheduler.ScheduleTellOnce(settings.Cluster.RetryMaximum, self, RegisterAgain.Instance, self);
+                }
+
+                break;
+            case RegisterAgain:
+                Register();
                 break;
             case Failed failed:
                 End(failed.Reason);
@@ -288,15 +298,14 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     protected override void PostStop()
     {
         timer?.Cancel();
+        writing?.LoseSight("The namespace ended while what was written was on its way to the journal.");
+        RefuseHeld("the namespace is being opened elsewhere, or again");
         CloseFile();
         if (isDamaged)
         {
-            log.Warning("The file of the namespace {0} is damaged, and is made anew from the journal", Named.Text(name));
-            ProjectionFile.Delete(storeSettings.Path);
+            DeleteFile();
         }
 
-        writing?.LoseSight("The namespace ended while what was written was on its way to the journal.");
-        RefuseHeld("the namespace is being opened elsewhere, or again");
         base.PostStop();
     }
 
@@ -328,6 +337,19 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
             // What is not in it is in the journal.
             isDamaged |= IsDamage(error);
             log.Warning("The file of the namespace {0} could not be brought up to date: {1}", Named.Text(name), error.Message);
+        }
+    }
+
+    private void DeleteFile()
+    {
+        try
+        {
+            ProjectionFile.Delete(storeSettings.Path);
+            log.Warning("The file of the namespace {0} is damaged, and is made anew from the journal", Named.Text(name));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.Error(error, "The file of the namespace {0} is damaged, and cannot be deleted to be made anew: {1}. Delete {2} and what begins with that name", Named.Text(name), error.Message, storeSettings.Path);
         }
     }
 
@@ -533,6 +555,11 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
                 // What nobody waits for is not always answered.
                 cancelled.Cancel();
             }
+            else if (held.Count > 0)
+            {
+                // What it cancels may be among those that wait for the lease.
+                Hold(message, sender);
+            }
         }
         else if (message is not ClusterRequest request)
         {
@@ -542,6 +569,10 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         {
             // No progress: whoever asks again because it hears nothing must be able to give up.
             known.AskedAgainBy(sender);
+        }
+        else if (request.IsOnce && refusals.Find((request.Caller, request.Number)) is { } refusal)
+        {
+            sender.Tell(new ClusterReply(request.Number, refusal), self);
         }
         else if (!LeaseHolds)
         {
@@ -567,6 +598,18 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         var entityRequest = new EntityRequest(message, request, sender, self, over);
         pending[entityRequest.Name] = entityRequest;
         (isWhole ? store!.Store : store!.Namespaces).Tell(entityRequest, ActorRefs.NoSender);
+    }
+
+    /// <summary>A request was answered, by any thread.</summary>
+    private void Forget(EntityRequest request, object reply)
+    {
+        // Who is told one of these may ask again under the same number.
+        if (request.IsOnce && reply is StoreFailure failure && !EntityRequest.IsOfTheMoment(failure) && failure.Code is not (ErrorCode.Busy or ErrorCode.Locked))
+        {
+            refusals.Add(request.Name, failure);
+        }
+
+        pending.TryRemove(new(request.Name, request));
     }
 
     /// <summary>Has the store itself know that there is this namespace, once something was written in it.</summary>
@@ -817,6 +860,11 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     private sealed class ProveAgain : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
     {
         public static ProveAgain Instance { get; } = new();
+    }
+
+    private sealed class RegisterAgain : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static RegisterAgain Instance { get; } = new();
     }
 
     private sealed class StoreHasClosed : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression

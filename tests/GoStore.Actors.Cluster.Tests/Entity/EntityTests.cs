@@ -229,6 +229,51 @@ public sealed class EntityTests : TestKit
     }
 
     [Fact]
+    public async Task A_proof_that_is_never_answered_is_asked_for_again()
+    {
+        IActorRef process = Start("1");
+        await DoneAsync(process, Set("k", "v"));
+        faults.HoldReads();
+        await Task.Delay(600);
+        Task<object?> read = OnceAsync(process, Message(new EntryQueries.Get("g", "k")), Patience);
+        await faults.ReadArrived.Task.WaitAsync(Patience);
+
+        // As where it gives up on the journal at the moment at which it is asked again.
+        IActorRef proof = await Sys.ActorSelection(process.Path / "_" / "$a").ResolveOne(Patience);
+        Watch(proof);
+        Sys.Stop(proof);
+        ExpectTerminated(proof, Patience);
+        faults.ReleaseReads();
+        Assert.Equal("v", Assert.IsType<Entry>(Assert.IsType<ClusterReply>(await read).Answer).Value);
+    }
+
+    [Fact]
+    public async Task What_was_said_not_to_be_done_is_not_done_by_a_copy_that_comes_late()
+    {
+        IActorRef process = Start("1");
+        await DoneAsync(process, new LockCommands.Acquire("l", "first", TimeSpan.FromMinutes(10)));
+        ClusterRequest second = Message(new LockCommands.Acquire("l", "second", TimeSpan.FromMinutes(10)));
+        Assert.Equal(ErrorCode.Held, Assert.IsAssignableFrom<StoreFailure>(await UntilAsync(process, second)).Code);
+        await DoneAsync(process, new LockCommands.Release("l", "first"));
+        Assert.Equal(ErrorCode.Held, Assert.IsAssignableFrom<StoreFailure>(await UntilAsync(process, second)).Code);
+        await DoneAsync(process, new LockCommands.Acquire("l", "third", TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_while_it_waits_for_the_lease_is_given_nothing()
+    {
+        IActorRef process = Start("1");
+        await DoneAsync(process, Set("k", "v"));
+        faults.CannotBeRead = true;
+        await Task.Delay(600);
+        ClusterRequest acquire = Message(new LockCommands.Acquire("l", "gone", TimeSpan.FromMinutes(10)));
+        process.Tell(acquire, TestActor);
+        process.Tell(new ClusterCancel("", caller, acquire.Number));
+        faults.CannotBeRead = false;
+        await DoneAsync(process, new LockCommands.Acquire("l", "other", TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
     public async Task A_request_that_comes_again_while_it_is_done_is_answered_where_it_was_asked_last()
     {
         IActorRef process = Start("1");

@@ -20,9 +20,18 @@ public sealed class FaultyJournal : MemoryJournal
             }
         });
 
-    public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr) => faults.CannotBeRead
-        ? Task.FromException<long>(new InvalidOperationException("The journal cannot be read."))
-        : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr);
+    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
+    {
+        if (faults.HeldReads is { } held)
+        {
+            faults.ReadArrived.TrySetResult();
+            await held.Task;
+        }
+
+        return faults.CannotBeRead
+            ? throw new InvalidOperationException("The journal cannot be read.")
+            : await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr);
+    }
 
     protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
     {
@@ -83,6 +92,10 @@ public sealed class Faults
 
     public TaskCompletionSource Arrived { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public TaskCompletionSource? HeldReads { get; private set; }
+
+    public TaskCompletionSource ReadArrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public static Faults Of(string system) => All.GetOrAdd(system, _ => new Faults());
 
     public Task Hold()
@@ -90,6 +103,15 @@ public sealed class Faults
         Arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Held = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return Arrived.Task;
+    }
+
+    public void HoldReads() => HeldReads = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ReleaseReads()
+    {
+        TaskCompletionSource? held = HeldReads;
+        HeldReads = null;
+        held?.TrySetResult();
     }
 
     public void Release()

@@ -110,6 +110,12 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
             await Task.WhenAny(ready, lost.Task, Task.Delay(wait, settings.Clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
+
+        if (store.Agreement is { IsCompletedSuccessfully: true, Result: { } what })
+        {
+            // It is up, and about to leave again.
+            throw new CommandException(ExitCode.Unavailable, $"The node {Node.Self} was not let into the cluster: {Disagreement(what)}");
+        }
     }
 
     public async Task<ClusterView> ViewAsync(string? ns, CancellationToken cancellationToken)
@@ -159,6 +165,8 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
         ? "It is the first seed itself, so it would have formed one: the other seeds know a cluster that did not take it in. Look at their logs."
         : $"Look whether {string.Join(", ", Node.Seeds.Where(each => each != Node.Self))} run, can be reached from here, and can reach {Node.Self}; the first of the seeds must run for a cluster to be formed.";
 
+    private static string Disagreement(string what) => $"{what}. All nodes must have the same number.";
+
     /// <summary>It comes before the end that it leads to, and says more.</summary>
     private async Task NoticeDisagreementAsync(GoStoreCluster store)
     {
@@ -166,7 +174,7 @@ internal sealed class ClusterNode(ActorSystem system, ServerSettings settings, I
         {
             if (await store.Agreement is { } what)
             {
-                lost.TrySetResult($"{what}. All nodes must have the same number.");
+                lost.TrySetResult(Disagreement(what));
             }
         }
         catch (OperationCanceledException)
