@@ -27,7 +27,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
     public Address Address => Akka.Cluster.Cluster.Get(System).SelfAddress;
 
-    public static async Task<ClusterNode> StartAsync(string journal, string folder, Address? seed, Action<GoStoreClusterOptions>? configure = null, string? hocon = null)
+    public static async Task<ClusterNode> StartAsync(string journal, string folder, Address? seed, Action<GoStoreClusterOptions>? configure = null, string? hocon = null, bool isLetIn = true)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("gostore", akka =>
@@ -50,6 +50,10 @@ public sealed class ClusterNode : IAsyncDisposable
         if (seed is null)
         {
             await cluster.JoinAsync(cluster.SelfAddress);
+        }
+        else if (!isLetIn)
+        {
+            cluster.Join(seed);
         }
         else
         {
