@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
@@ -53,7 +52,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
     private Action? onceProven;
 
     private bool isProving;
-    private long leaseFrom;
+    private Moment leaseFrom;
     private bool snapshotIsUnderWay;
     private int batchesSinceSnapshot;
     private long bytesSinceSnapshot;
@@ -99,7 +98,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
     public override string PersistenceId { get; }
 
-    private bool LeaseHolds => Stopwatch.GetElapsedTime(leaseFrom) < settings.Cluster.Lease;
+    private bool LeaseHolds => leaseFrom.Passed < settings.Cluster.Lease;
 
     /// <summary>What fails below could leave the file behind the journal: all of it begins anew.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new AllForOneStrategy(error =>
@@ -581,7 +580,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
         else
         {
-            if (Stopwatch.GetElapsedTime(leaseFrom) > settings.Cluster.Lease / 2)
+            if (leaseFrom.Passed > settings.Cluster.Lease / 2)
             {
                 Prove();
             }
@@ -663,7 +662,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
         }
 
         writing = write;
-        long started = Stopwatch.GetTimestamp();
+        Moment started = Moment.Now;
         PersistAsync(new NamespaceCommitted(write.Changes), committed =>
         {
             if (LeaseHolds)
@@ -714,7 +713,7 @@ internal sealed class NamespaceEntity : UntypedPersistentActor
 
         isProving = true;
         proof ??= Context.Watch(Context.ActorOf(Props.Create(() => new OwnershipProof(Journal, PersistenceId))));
-        proof.Tell(new OwnershipProof.Ask(LastSequenceNr, Stopwatch.GetTimestamp()), self);
+        proof.Tell(new OwnershipProof.Ask(LastSequenceNr, Moment.Now), self);
     }
 
     private void OnProven(OwnershipProof.Answered answered)

@@ -52,7 +52,7 @@ internal sealed class OwnershipProof : UntypedActor
     }
 
     /// <summary>Is there anything behind this number?</summary>
-    internal sealed record Ask(long Known, long Started) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout;
+    internal sealed record Ask(long Known, Moment Started) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout;
 
     internal sealed record Answered(Ask Ask, long Highest, string? Failure) : INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
 }
