@@ -265,7 +265,7 @@ public sealed class EntityTests : TestKit
         IActorRef process = Start("1");
         await DoneAsync(process, Set("k", "v"));
         faults.CannotBeRead = true;
-        await Task.Delay(600);
+        await Task.Delay(1200);
         ClusterRequest acquire = Message(new LockCommands.Acquire("l", "gone", TimeSpan.FromMinutes(10)));
         process.Tell(acquire, TestActor);
         process.Tell(new ClusterCancel("", caller, acquire.Number));
